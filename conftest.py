@@ -1,0 +1,51 @@
+"""Tests run on the real thing: a PostgreSQL database per worker, cloned from a template that is migrated once."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from marketplace.core import testing
+
+hypothesis_settings.register_profile(
+    "piazza", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), print_blob=True
+)
+hypothesis_settings.load_profile("piazza")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Clone the migrated template for this worker; the tests then act as the application role."""
+    name = testing.create_database("test")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        testing.point_to(name)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+    testing.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Each test starts with an empty cache; the database of the cache is this worker's own."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def race_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own for tests that commit and use many connections: nothing of it stays behind."""
+    before = settings.DATABASES["default"]["NAME"]
+    name = testing.create_database("race")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        testing.point_to(name)
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            testing.point_to(before)
+            testing.drop_database(name)

@@ -1,0 +1,71 @@
+"""The outbox delivers each fact to each listener once, and what fails is tried again."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.core import clock, outbox
+from marketplace.core.events import EVENT_TYPES, Event, event
+from marketplace.core.models import OutboxMessage
+from marketplace.core.tasks import sweep_outbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bell():
+    """A fact of the test's own, with a listener that keeps what it hears and can be broken."""
+
+    @event("tests.bell_rang")
+    class BellRang(Event):
+        bell_id: int
+
+    heard: list[int] = []
+    broken = {"yes": False}
+
+    @outbox.listen(BellRang)
+    def hear(fact):
+        if broken["yes"]:
+            raise RuntimeError("deaf")
+        heard.append(fact.bell_id)
+
+    yield BellRang, heard, broken
+    del EVENT_TYPES["tests.bell_rang"]
+    del outbox.LISTENERS["tests.bell_rang"]
+
+
+def test_a_fact_is_heard_once_however_often_it_is_delivered(bell):
+    fact, heard, _ = bell
+    message = outbox.announce(fact(bell_id=7))
+    for _again in range(3):
+        assert outbox.deliver(message.pk)
+    OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=None)
+    assert outbox.deliver(message.pk)
+    assert heard == [7]
+
+
+def test_a_listener_that_fails_is_asked_again_later(bell):
+    fact, heard, broken = bell
+    message = outbox.announce(fact(bell_id=8))
+    broken["yes"] = True
+    assert not outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.delivered_at is None
+    assert message.attempts == 1
+    assert "RuntimeError" in message.last_error
+    assert sweep_outbox() == 0, "the next attempt has not come yet"
+    broken["yes"] = False
+    with clock.moved_to(clock.now() + timedelta(minutes=5)):
+        assert sweep_outbox() == 1
+    assert heard == [8]
+
+
+def test_one_broken_listener_does_not_keep_the_others_from_hearing(bell):
+    fact, heard, _ = bell
+
+    def broken_one(_fact):
+        raise ValueError
+
+    outbox.LISTENERS["tests.bell_rang"].insert(0, broken_one)
+    assert not outbox.deliver(outbox.announce(fact(bell_id=9)).pk)
+    assert heard == [9]

@@ -1,0 +1,1 @@
+"""Settings by concern; every environment variable read here stands in .env.example."""

@@ -1,0 +1,24 @@
+"""Tests: real PostgreSQL and Redis, one database, key prefix and media folder per worker (see conftest.py)."""
+
+import os
+import tempfile
+
+from portal.settings.base import *
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_number = int(_worker.removeprefix("gw")) if _worker.startswith("gw") else 13
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MEDIA_ROOT = tempfile.mkdtemp(prefix=f"piazza-media-{_worker}-")
+PRIVATE_ROOT = tempfile.mkdtemp(prefix=f"piazza-private-{_worker}-")
+for _alias, _root in (("default", MEDIA_ROOT), ("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT)):
+    STORAGES[_alias]["OPTIONS"]["location"] = _root
+CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
+# Clearing the cache empties a whole Redis database, so every worker has one of its own; 0 is the portal's.
+CACHES["default"]["LOCATION"] = CACHE_REDIS_URL.split("?")[0].rsplit("/", 1)[0] + f"/{_number % 14 + 1}"
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{_worker}"
+# Unit tests deliver the outbox themselves; the whole-system tests start real workers on the real broker.
+CELERY_BROKER_URL = "memory://"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,29 @@
+"""Addresses. Everything a person reads stands below a language; Wagtail's pages come last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from marketplace.core import health
+from marketplace.storefront.views.entrance import entrance
+
+urlpatterns = [
+    path("", entrance, name="entrance"),
+    path("healthz/live", health.live, name="health_live"),
+    path("healthz/ready", health.ready, name="health_ready"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+urlpatterns += i18n_patterns(
+    path("account/", include("marketplace.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("marketplace.storefront.urls")),
+    path("", include("marketplace.dashboard.urls")),
+    path("", include(wagtail_urls)),
+)
