@@ -36,7 +36,7 @@ class Account:
 
     def can(self, test: str, path: Path) -> bool:
         """Whether the account passes ``test`` (-r, -w, -x, -d) on ``path``, parent folders included."""
-        return subprocess.run(["test", test, str(path)], cwd="/", **self.popen()).returncode == 0
+        return subprocess.run(["test", test, str(path)], check=False, cwd="/", **self.popen()).returncode == 0
 
 
 def current() -> Account:

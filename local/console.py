@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -33,15 +34,24 @@ def complain(trouble: Trouble) -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Announce a step before it begins and say how long it took, so that a slow one is not mistaken for a stop."""
-    print(f"  {title} …", end=" ", flush=True)
+    """Announce a step before it begins and say how long it took: a slow one is no standstill."""
+    print(f"  {title} … ", end="", flush=True)
     began = time.monotonic()
+    outcome = "failed"
     try:
         yield
-    except BaseException:
-        print("failed", flush=True)
-        raise
-    print(f"{time.monotonic() - began:.1f} s", flush=True)
+        outcome = f"{time.monotonic() - began:.1f} s"
+    finally:
+        again = f"\r\033[K  {title} … " if sys.stdout.isatty() else ""
+        print(f"{again}{outcome}", flush=True)
+
+
+def progress(title: str, line: str) -> None:
+    """Show what a running step says of itself, where there is a terminal to draw on."""
+    room = shutil.get_terminal_size().columns - len(title) - 6
+    if sys.stdout.isatty() and room > 20:
+        sys.stdout.write(f"\r\033[K  {title} … \033[2m{line.strip()[:room]}\033[0m")
+        sys.stdout.flush()
 
 
 def last_lines(path: Path, count: int = 20) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def pid_in(path: Path, *, mark: str) -> int | None:
-    """The living process whose number stands first in ``path`` and whose command line or folder holds ``mark``."""
+    """The living process of ours whose number stands first in ``path``; ``mark`` as in ``is_ours``."""
     try:
         pid = int(path.read_text().split()[0])
     except (OSError, ValueError, IndexError):

@@ -50,7 +50,7 @@ class Place:
 
     @property
     def aside(self) -> Path:
-        """A folder outside the checkout that an unprivileged account can reach, when the checkout cannot be."""
+        """A folder outside the checkout, for when the account cannot reach the checkout itself."""
         name = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
         return Path("/var/tmp") / f"piazza-{name}"
 
@@ -89,7 +89,8 @@ def own_aside(place: Place) -> Path:
     place.aside.mkdir(mode=0o755, exist_ok=True)
     found = place.aside.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
-        raise Trouble(f"{place.aside} was made by somebody else.", hint=f"Look at it, then: rm -r {place.aside}")
+        hint = f"Look at it, then: rm -r {place.aside}"
+        raise Trouble(f"{place.aside} was made by somebody else.", hint=hint)
     return place.aside
 
 
@@ -100,7 +101,7 @@ def _own_folder(place: Place, folder: Path) -> None:
             place.account.own(folder)
         owner = folder.stat().st_uid
     except PermissionError as denied:
-        raise Trouble(f"No permission for {denied.filename}.", hint="It was made by another account.") from denied
+        raise Trouble(f"No permission for {denied.filename}, made by another account.") from denied
     if owner != place.account.uid:
         raise Trouble(
             f"{folder} belongs to the account with number {owner}, not to {place.account.uid}.",

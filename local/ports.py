@@ -21,7 +21,7 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Whether something listens on ``port``; a wildcard listener does not keep us from binding to loopback."""
+    """Whether something listens on ``port``; a wildcard listener would not keep us from binding."""
     try:
         socket.create_connection((HOST, port), timeout=1).close()
     except OSError:

@@ -50,13 +50,16 @@ def start(place: Place) -> dict[str, str]:
     port = int(state.read(place)["POSTGRES_PORT"])
     found = _sql(place, "SHOW data_directory", port=port)
     if Path(found) != data(place):
-        raise Trouble(f"The server on port {port} is not ours: its data lies in {found}.", hint="Run: make stop")
+        raise Trouble(f"The server on port {port} is not ours: its data lies in {found}.")
     _make_roles(place, port)
-    address = f"{ports.HOST}:{port}/{DATABASE}"
     return {
-        "DATABASE_URL": f"postgres://{APP}:{state.secret(place, 'POSTGRES_APP_PASSWORD')}@{address}",
-        "DATABASE_OWNER_URL": f"postgres://{OWNER}:{state.secret(place, 'POSTGRES_OWNER_PASSWORD')}@{address}",
+        "DATABASE_URL": _address(place, APP, "POSTGRES_APP_PASSWORD", port),
+        "DATABASE_OWNER_URL": _address(place, OWNER, "POSTGRES_OWNER_PASSWORD", port),
     }
+
+
+def _address(place: Place, role: str, key: str, port: int) -> str:
+    return f"postgres://{role}:{state.secret(place, key)}@{ports.HOST}:{port}/{DATABASE}"
 
 
 def stop(place: Place) -> bool:
@@ -85,9 +88,18 @@ def _initialise(place: Place) -> None:
     place.account.own(password)
     try:
         _program(
-            place, "initdb", "-D", str(folder), "-U", ADMIN, f"--pwfile={password}", "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
-        )  # fmt: skip
+            place,
+            "initdb",
+            "-D",
+            str(folder),
+            "-U",
+            ADMIN,
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
     finally:
         password.unlink()
 
@@ -99,9 +111,19 @@ def _launch(place: Place) -> None:
     options = " ".join(f"-c {key}='{value}'" for key, value in {**OPTIONS, "port": str(port)}.items())
     try:
         _program(
-            place, "pg_ctl", "start", "-D", str(data(place)), "-l", str(log(place)), "-o", options,
-            "-w", "-t", "60",
-        )  # fmt: skip
+            place,
+            "pg_ctl",
+            "start",
+            "-D",
+            str(data(place)),
+            "-l",
+            str(log(place)),
+            "-o",
+            options,
+            "-w",
+            "-t",
+            "60",
+        )
     except Trouble as failed:
         raise Trouble(
             f"PostgreSQL does not start on {data(place)}.",
@@ -127,10 +149,27 @@ def _make_roles(place: Place, port: int) -> None:
 def _sql(place: Place, statement: str, *, port: int) -> str:
     secret = {"PGPASSWORD": state.secret(place, "POSTGRES_ADMIN_PASSWORD")}
     return _program(
-        place, "psql", "-h", ports.HOST, "-p", str(port), "-U", ADMIN, "-d", "postgres",
-        "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-",
-        given=statement, environment=secret,
-    )  # fmt: skip
+        place,
+        "psql",
+        "-h",
+        ports.HOST,
+        "-p",
+        str(port),
+        "-U",
+        ADMIN,
+        "-d",
+        "postgres",
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-f",
+        "-",
+        given=statement,
+        environment=secret,
+    )
 
 
 def _program(
@@ -139,15 +178,22 @@ def _program(
     """Run one of PostgreSQL's programs as the account and return what it prints."""
     # The reader's own PG* variables (a service file, another port) must not reach our server.
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    clean |= {**(environment or {}), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     # pg_ctl's server would keep a pipe open for ever, so the output goes through a file.
     out = place.state / "run" / f"{name}-{os.getpid()}.out"
     try:
         with out.open("w+") as file:
             done = subprocess.run(
                 [str(binaries.postgres(place) / name), *arguments],
-                input=given, text=True, stdout=file, stderr=subprocess.STDOUT, cwd=place.state,
-                env={**clean, **(environment or {}), "LC_ALL": "C.UTF-8", "TZ": "UTC"}, **place.account.popen(),
-            )  # fmt: skip
+                check=False,
+                input=given,
+                text=True,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=place.state,
+                env=clean,
+                **place.account.popen(),
+            )
             file.seek(0)
             text = file.read().strip()
     finally:

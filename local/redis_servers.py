@@ -62,7 +62,7 @@ def stop(place: Place, kind: Kind) -> bool:
 
 
 def ask(address: str, *words: str) -> str:
-    """Send one command to the Redis at ``address`` and return the raw answer; OSError when nobody is there."""
+    """Send one command to the Redis at ``address`` and return its raw answer; OSError without one."""
     url = urlsplit(address)
     login = [unquote(word) for word in (url.username, url.password) if word]
     with socket.create_connection((url.hostname or ports.HOST, url.port or 6379), timeout=3) as link:
@@ -110,7 +110,12 @@ def _launch(place: Place, kind: Kind, port: int) -> None:
     config.write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
     place.account.own(config)
     done = subprocess.run(
-        [str(binaries.redis(place)), str(config)], cwd=home, capture_output=True, text=True, **place.account.popen()
+        [str(binaries.redis(place)), str(config)],
+        check=False,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        **place.account.popen(),
     )
     if done.returncode != 0:
         raise Trouble(f"The Redis server ({kind.name}) does not start.", hint=done.stdout + done.stderr)
@@ -128,4 +133,4 @@ def _wait(place: Place, kind: Kind, address: str) -> None:
             return
         break
     log = place.log / f"redis-{kind.name}.log"
-    raise Trouble(f"The Redis server ({kind.name}) does not answer as ours. {answer}", hint=last_lines(log, 8))
+    raise Trouble(f"Redis ({kind.name}) does not answer as ours. {answer}", hint=last_lines(log, 8))

@@ -19,14 +19,21 @@ def uses_own_postgres() -> bool:
 
 def own_redis() -> list[redis_servers.Kind]:
     """The Redis servers that nobody else provides."""
-    return [
-        kind for kind in (redis_servers.CACHE, redis_servers.BROKER) if not os.environ.get(kind.variable)
-    ]
+    return [kind for kind in (redis_servers.CACHE, redis_servers.BROKER) if not os.environ.get(kind.variable)]
 
 
 def start(place: Place) -> list[str]:
     """Start what is ours and not running yet; returns the names of those that were started by this call."""
-    started = []
+    started: list[str] = []
+    try:
+        _start(place, started)
+    except BaseException:
+        stop(place, only=started)
+        raise
+    return started
+
+
+def _start(place: Place, started: list[str]) -> None:
     if uses_own_postgres():
         if not postgres.running(place):
             started.append("postgres")
@@ -37,7 +44,6 @@ def start(place: Place) -> list[str]:
             started.append(kind.name)
         with step(f"Redis ({kind.name})"):
             state.write(place, dict(redis_servers.start(place, kind)))
-    return started
 
 
 def stop(place: Place, only: list[str] | None = None) -> list[str]:
