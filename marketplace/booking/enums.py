@@ -32,9 +32,7 @@ S = Status
 MOVES: dict[str, frozenset[str]] = {
     "": frozenset({S.DRAFT}),
     S.DRAFT: frozenset({S.REQUESTED, S.AWAITING_PAYMENT, S.ACCEPTED, S.EXPIRED}),
-    S.REQUESTED: frozenset(
-        {S.ACCEPTED, S.AWAITING_PAYMENT, S.DECLINED, S.WITHDRAWN, S.EXPIRED, S.CANCELLED_BY_ADMIN}
-    ),
+    S.REQUESTED: frozenset({S.ACCEPTED, S.AWAITING_PAYMENT, S.DECLINED, S.WITHDRAWN, S.EXPIRED, S.CANCELLED_BY_ADMIN}),
     S.AWAITING_PAYMENT: frozenset(
         {
             S.ACCEPTED,

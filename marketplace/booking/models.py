@@ -69,13 +69,9 @@ class Booking(models.Model):
     language = models.CharField(max_length=2, choices=Language)
     policy_snapshot = models.JSONField[Any, Any](default=dict)
     payment_choice = models.CharField(max_length=10, choices=PaymentChoice, default=PaymentChoice.MANUAL)
-    needs_answer = models.BooleanField(
-        default=False
-    )  # frozen: the provider wanted to confirm when this was made
+    needs_answer = models.BooleanField(default=False)  # frozen: the provider wanted to confirm when this was made
     respond_by = models.DateTimeField(null=True, blank=True)  # when a draft, a request or a payment is over
-    status = models.CharField(
-        _("status"), max_length=24, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.DRAFT, editable=False)
     booked_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the customer sent it
     completed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -108,9 +104,7 @@ class BookingLine(models.Model):
     """What was booked, copied when booked: later edits of a service change no booking."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="lines")
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="booking_lines"
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="booking_lines")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     staff_member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="booking_lines")
     allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, related_name="booking_line")

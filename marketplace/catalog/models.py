@@ -114,13 +114,9 @@ class Service(TranslatableModel):
 
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="services")
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="services", verbose_name=_("trade")
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="services", verbose_name=_("trade"))
     language = models.CharField(max_length=2, choices=Language)  # the original's language
-    price_model = models.CharField(
-        _("price model"), max_length=6, choices=PriceModel, default=PriceModel.FIXED
-    )
+    price_model = models.CharField(_("price model"), max_length=6, choices=PriceModel, default=PriceModel.FIXED)
     price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR", editable=False)
     duration = models.DurationField(_("duration"))
@@ -132,15 +128,11 @@ class Service(TranslatableModel):
     performed_by = models.ManyToManyField(
         StaffMember, related_name="services", verbose_name=_("performed by"), blank=True
     )
-    status = models.CharField(
-        _("status"), max_length=14, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("status"), max_length=14, choices=Status, default=Status.DRAFT, editable=False)
     is_featured = models.BooleanField(_("editor's choice"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    rating_average = models.DecimalField(
-        max_digits=3, decimal_places=2, null=True, blank=True, editable=False
-    )
+    rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     completed_count = models.PositiveIntegerField(default=0, editable=False)
 

@@ -24,9 +24,7 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["recipient", "kind", "event_key"], name="notification_once_per_event"
-            )
+            models.UniqueConstraint(fields=["recipient", "kind", "event_key"], name="notification_once_per_event")
         ]
 
     def __str__(self) -> str:
@@ -70,13 +68,9 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        constraints = [
-            models.UniqueConstraint(fields=["notification", "channel"], name="delivery_once_per_channel")
-        ]
+        constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="delivery_once_per_channel")]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=models.Q(outcome="waiting"), name="delivery_waiting"
-            )
+            models.Index(fields=["next_attempt_at"], condition=models.Q(outcome="waiting"), name="delivery_waiting")
         ]
 
     def __str__(self) -> str:

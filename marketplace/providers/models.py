@@ -98,12 +98,8 @@ class Provider(TranslatableModel):
     trading_name = models.CharField(_("trading name"), max_length=120)
     slug = models.SlugField(_("address on Piazza"), max_length=80, unique=True)
     vat_id = models.CharField(_("VAT number"), max_length=20, blank=True)
-    tax_scheme = models.CharField(
-        _("tax scheme"), max_length=14, choices=TaxScheme, default=TaxScheme.STANDARD
-    )
-    language = models.CharField(
-        _("language you write in"), max_length=2, choices=Language, default=Language.DE
-    )
+    tax_scheme = models.CharField(_("tax scheme"), max_length=14, choices=TaxScheme, default=TaxScheme.STANDARD)
+    language = models.CharField(_("language you write in"), max_length=2, choices=Language, default=Language.DE)
     languages = models.JSONField[Any, Any](_("languages spoken"), default=list)
     skills = models.JSONField[Any, Any](_("skills"), default=list, blank=True)
     years_of_experience = models.PositiveSmallIntegerField(_("years of experience"), default=0)
@@ -111,9 +107,7 @@ class Provider(TranslatableModel):
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     city = models.CharField(_("town"), max_length=80)
     country = models.CharField(_("country"), max_length=2, default="IT")
-    place_id = models.PositiveIntegerField(
-        null=True, blank=True
-    )  # GeoNames id: the town's names in every language
+    place_id = models.PositiveIntegerField(null=True, blank=True)  # GeoNames id: the town's names in every language
     latitude = models.FloatField()
     longitude = models.FloatField()
     service_radius_km = models.PositiveSmallIntegerField(_("how far you travel, in km"), default=20)
@@ -131,9 +125,7 @@ class Provider(TranslatableModel):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    rating_average = models.DecimalField(
-        max_digits=3, decimal_places=2, null=True, blank=True, editable=False
-    )
+    rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     completed_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -155,9 +147,7 @@ class StaffMember(models.Model):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="staff_members")
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
-    user = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff_memberships"
-    )
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff_memberships")
     name = models.CharField(_("name"), max_length=120)
     role = models.JSONField[Any, Any](_("what they do"), default=dict, blank=True)  # language -> words
     phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -202,9 +192,7 @@ class VerificationDocument(models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    outcome = models.CharField(
-        _("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False
-    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False)
 
     class Meta:
         verbose_name = _("verification document")

@@ -38,9 +38,7 @@ class WorkingHours(models.Model):
         verbose_name_plural = _("working hours")
         ordering = ["weekday", "start"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(end__gt=models.F("start")), name="working_hours_end_after_start"
-            )
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="working_hours_end_after_start")
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,7 @@ class SearchDocument(models.Model):
     class Meta:
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
-        constraints = [
-            models.UniqueConstraint(fields=["service", "language"], name="search_document_per_language")
-        ]
+        constraints = [models.UniqueConstraint(fields=["service", "language"], name="search_document_per_language")]
         indexes = [GinIndex(fields=["vector"], name="search_document_vector")]
 
     def __str__(self) -> str:
@@ -33,9 +31,7 @@ class SearchDocument(models.Model):
 class SearchEntry(models.Model):
     """What filters and orders read of one service, kept by search's listeners."""
 
-    service = models.OneToOneField(
-        Service, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
-    )
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
     category_path = models.CharField(max_length=255)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     score = models.FloatField(default=0)
@@ -52,9 +48,7 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         indexes = [
             models.Index(fields=["latitude", "longitude"], name="search_entry_place"),
-            models.Index(
-                fields=["category_path"], name="search_entry_category", opclasses=["varchar_pattern_ops"]
-            ),
+            models.Index(fields=["category_path"], name="search_entry_category", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:

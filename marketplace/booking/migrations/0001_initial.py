@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "reference",
@@ -73,16 +71,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2
-                    ),
+                    models.CharField(choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2),
                 ),
                 ("policy_snapshot", models.JSONField(default=dict)),
                 (
                     "payment_choice",
-                    models.CharField(
-                        choices=[("manual", "To the provider directly")], default="manual", max_length=10
-                    ),
+                    models.CharField(choices=[("manual", "To the provider directly")], default="manual", max_length=10),
                 ),
                 ("needs_answer", models.BooleanField(default=False)),
                 ("respond_by", models.DateTimeField(blank=True, null=True)),
@@ -145,9 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(default=marketplace.core.clock.now)),
                 (
@@ -234,9 +226,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("title", models.CharField(max_length=100)),
                 (

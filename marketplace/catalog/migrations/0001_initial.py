@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("path", models.CharField(max_length=255, unique=True)),
                 ("depth", models.PositiveIntegerField()),
@@ -51,9 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -63,9 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2
-                    ),
+                    models.CharField(choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2),
                 ),
                 (
                     "price_model",
@@ -83,9 +77,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "price",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="price"
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="price"),
                 ),
                 ("currency", models.CharField(default="EUR", editable=False, max_length=3)),
                 ("duration", models.DurationField(verbose_name="duration")),
@@ -96,9 +88,7 @@ class Migration(migrations.Migration):
                 ("buffer_after", models.DurationField(default=datetime.timedelta, verbose_name="time after")),
                 (
                     "lead_time",
-                    models.DurationField(
-                        default=datetime.timedelta, verbose_name="earliest booking before the start"
-                    ),
+                    models.DurationField(default=datetime.timedelta, verbose_name="earliest booking before the start"),
                 ),
                 (
                     "horizon_days",
@@ -138,9 +128,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=marketplace.core.clock.now, editable=False)),
                 (
                     "rating_average",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, editable=False, max_digits=3, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=3, null=True),
                 ),
                 ("rating_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("completed_count", models.PositiveIntegerField(default=0, editable=False)),
@@ -182,9 +170,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("file", models.CharField(max_length=200)),
                 ("width", models.PositiveIntegerField()),
@@ -214,9 +200,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("language_code", models.CharField(db_index=True, max_length=15, verbose_name="Language")),
                 ("title", models.CharField(max_length=100, verbose_name="title")),
@@ -246,9 +230,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("language_code", models.CharField(db_index=True, max_length=15, verbose_name="Language")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),

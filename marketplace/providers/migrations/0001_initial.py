@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -46,9 +44,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "cancellation policy",
                 "verbose_name_plural": "cancellation policies",
                 "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "version"), name="policy_one_row_per_version")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="policy_one_row_per_version")],
             },
         ),
         migrations.CreateModel(
@@ -56,9 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -153,9 +147,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=marketplace.core.clock.now, editable=False)),
                 (
                     "rating_average",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, editable=False, max_digits=3, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=3, null=True),
                 ),
                 ("rating_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("completed_count", models.PositiveIntegerField(default=0, editable=False)),
@@ -188,9 +180,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("language_code", models.CharField(db_index=True, max_length=15, verbose_name="Language")),
                 ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
@@ -219,9 +209,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -265,9 +253,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",

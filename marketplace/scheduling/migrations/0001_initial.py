@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("date", models.DateField(verbose_name="date")),
                 ("start", models.TimeField(blank=True, null=True, verbose_name="from")),
@@ -50,16 +48,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("unit", models.PositiveSmallIntegerField(default=0)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("hold", "Hold"), ("booking", "Booking")], default="hold", max_length=7
-                    ),
+                    models.CharField(choices=[("hold", "Hold"), ("booking", "Booking")], default="hold", max_length=7),
                 ),
                 ("occupied", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("place", models.CharField(blank=True, max_length=12)),
@@ -91,9 +85,7 @@ class Migration(migrations.Migration):
                         name="allocation_no_overlap",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind", "booking"), ("expires_at__isnull", False), _connector="OR"
-                        ),
+                        condition=models.Q(("kind", "booking"), ("expires_at__isnull", False), _connector="OR"),
                         name="allocation_hold_expires",
                     ),
                 ],
@@ -104,9 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_at", models.DateTimeField(verbose_name="from")),
                 ("ends_at", models.DateTimeField(verbose_name="until")),
@@ -137,9 +127,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "weekday",

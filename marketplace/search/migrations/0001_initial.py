@@ -58,15 +58,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2
-                    ),
+                    models.CharField(choices=[("en", "English"), ("de", "Deutsch"), ("it", "Italiano")], max_length=2),
                 ),
                 ("vector", django.contrib.postgres.search.SearchVectorField()),
                 ("updated_at", models.DateTimeField(default=marketplace.core.clock.now)),
@@ -82,13 +78,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "search document",
                 "verbose_name_plural": "search documents",
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="search_document_vector")
-                ],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="search_document_vector")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("service", "language"), name="search_document_per_language"
-                    )
+                    models.UniqueConstraint(fields=("service", "language"), name="search_document_per_language")
                 ],
             },
         ),
@@ -97,9 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("date", models.DateField()),
                 ("first_free", models.DateTimeField()),
