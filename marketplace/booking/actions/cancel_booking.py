@@ -1,0 +1,54 @@
+"""Withdraw a request, or cancel what was agreed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.booking import rules
+from marketplace.booking.enums import Status
+from marketplace.booking.models import Booking
+from marketplace.booking.moves import lock_booking, move
+from marketplace.core import clock
+from marketplace.core.actions import action
+from marketplace.core.errors import WrongState
+
+BY_SIDE = {
+    rules.CUSTOMER: Status.CANCELLED_BY_CUSTOMER,
+    rules.PROVIDER: Status.CANCELLED_BY_PROVIDER,
+    rules.ADMIN: Status.CANCELLED_BY_ADMIN,
+}
+
+
+@action
+def withdraw_booking(*, booking_id: int, actor: User) -> Booking:
+    """The customer takes a request back before it was answered."""
+    booking, sides = lock_booking(booking_id=booking_id, actor=actor)
+    move(booking, Status.WITHDRAWN, actor=actor, sides=sides)
+    return booking
+
+
+@action
+def cancel_booking(*, booking_id: int, actor: User, side: str, reason: str = "") -> Booking:
+    """Cancel an agreed booking as customer, provider or admin.
+
+    What it costs is what `preview_cancellation` says at the same clock reading; it is written into the audit row.
+    """
+    booking, sides = lock_booking(booking_id=booking_id, actor=actor)
+    if side not in sides:
+        raise WrongState
+    after = BY_SIDE[side]
+    if booking.status == Status.ACCEPTED and side != rules.ADMIN and booking.starts_at <= clock.now():
+        raise WrongState(_("This appointment has already begun."))
+    share = preview_cancellation(booking=booking, side=side)
+    move(booking, after, actor=actor, sides=frozenset({side}), reason=reason, refund_per_cent=share.per_cent)
+    return booking
+
+
+def preview_cancellation(*, booking: Booking, side: str) -> rules.Cancellation:
+    """What cancelling at this moment means for the price; reads nothing, changes nothing."""
+    return rules.cancellation_share(
+        steps=booking.policy_snapshot.get("steps", []),
+        starts_at=booking.starts_at,
+        booked_at=booking.booked_at,
+        now=clock.now(),
+        by=side,
+    )

@@ -1,0 +1,88 @@
+"""The customer sends the booking: it is confirmed at once, or the provider is asked."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.booking import rules
+from marketplace.booking.enums import Status
+from marketplace.booking.models import Booking
+from marketplace.booking.moves import allocations_of, lock_booking, move
+from marketplace.catalog.models import Service
+from marketplace.core import clock
+from marketplace.core.actions import action
+from marketplace.core.errors import Invalid, NotFound, Taken, TooMany, WrongState
+from marketplace.core.locks import advisory_lock
+from marketplace.providers.models import Provider
+from marketplace.scheduling.actions.keep_time import keep_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What the customer tells the provider; the address only where the provider comes to them."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    phone: str = ""
+    note: str = ""
+
+
+@action
+def send_booking(*, booking_id: int, actor: User, details: Details) -> Booking:
+    """Turn a live draft into a request, or into a confirmed booking where the provider takes bookings at once.
+
+    Sending twice is once: a booking that was sent stays as it is. Raises `Taken` when the ten minutes are over.
+    """
+    advisory_lock("booking.customer", [actor.pk])
+    booking, sides = lock_booking(booking_id=booking_id, actor=actor)
+    if rules.CUSTOMER not in sides:
+        raise NotFound
+    if booking.booked_at is not None:
+        return booking
+    if booking.status != Status.DRAFT:
+        raise Taken(_("The ten minutes are over and the time is free again."), code="hold_over")
+    now = clock.now()
+    if rules.is_over(status=booking.status, respond_by=booking.respond_by, now=now):
+        raise Taken(_("The ten minutes are over and the time is free again."), code="hold_over")
+    _check(booking, details)
+    if not Provider.objects.found().filter(pk=booking.provider_id).exists():
+        raise WrongState(_("This provider takes no bookings at the moment."))
+    booking.booked_at = now
+    for name in ("street", "postcode", "city", "country", "phone", "note"):
+        setattr(booking, name, getattr(details, name))
+    if booking.needs_answer:
+        _limit_requests(booking)
+        booking.respond_by = rules.response_deadline(now=now, starts_at=booking.starts_at)
+        after = Status.REQUESTED
+    else:
+        after = Status.ACCEPTED
+    for allocation_id in allocations_of(booking):
+        keep_time(allocation_id=allocation_id, expires_at=booking.respond_by if after == Status.REQUESTED else None)
+    move(booking, after, actor=actor, sides=frozenset({rules.CUSTOMER}))
+    return booking
+
+
+def _check(booking: Booking, details: Details) -> None:
+    if booking.place == Service.Place.AT_CUSTOMER:
+        for name, message in (
+            ("street", _("Please enter the street and number where the work is.")),
+            ("postcode", _("Please enter the postcode.")),
+            ("city", _("Please enter the town.")),
+        ):
+            if not getattr(details, name).strip():
+                raise Invalid(message, field=name)
+
+
+def _limit_requests(booking: Booking) -> None:
+    """At most three open requests per customer and provider."""
+    waiting = Booking.objects.filter(
+        customer_id=booking.customer_id,
+        provider_id=booking.provider_id,
+        status=Status.REQUESTED,
+        respond_by__gt=clock.now(),
+    )
+    if waiting.count() >= rules.MOST_OPEN_REQUESTS:
+        raise TooMany(_("Three of your requests are already waiting for this provider's answer."))

@@ -1,0 +1,23 @@
+"""The clock's work on bookings: rows with a due time and a sweep, never a message with a delay."""
+
+from celery import shared_task
+
+from marketplace.booking import rules
+from marketplace.booking.actions.carry_out_booking import confirm_if_due
+from marketplace.booking.actions.expire_booking import expire_booking
+from marketplace.booking.enums import HOLDS_UNTIL_EXPIRY, Status
+from marketplace.booking.models import Booking
+from marketplace.core import clock
+
+SWEEP_AT_ONCE = 500
+
+
+@shared_task
+def run_timers() -> int:
+    """End what is over and confirm what nobody objected to. Returns how many bookings moved."""
+    now = clock.now()
+    over = Booking.objects.filter(status__in=HOLDS_UNTIL_EXPIRY, respond_by__lte=now).order_by("respond_by")
+    done = Booking.objects.filter(status=Status.COMPLETED, completed_at__lte=now - rules.AUTO_CONFIRM)
+    moved = [expire_booking(booking_id=pk) for pk in list(over.values_list("pk", flat=True)[:SWEEP_AT_ONCE])]
+    moved += [confirm_if_due(booking_id=pk) for pk in list(done.values_list("pk", flat=True)[:SWEEP_AT_ONCE])]
+    return sum(moved)
