@@ -8,7 +8,6 @@ class Status(models.TextChoices):
     """Where a booking stands."""
 
     DRAFT = "draft", _("Being booked")
-    DRAFT_EXPIRED = "draft_expired", _("Not finished in time")
     REQUESTED = "requested", _("Waiting for an answer")
     AWAITING_PAYMENT = "awaiting_payment", _("Waiting for payment")
     ACCEPTED = "accepted", _("Confirmed")

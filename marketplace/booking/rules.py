@@ -22,6 +22,7 @@ CUSTOMER, PROVIDER, ADMIN, SYSTEM = "customer", "provider", "admin", "system"
 
 # Which side may bring a booking into which status (the clock's moves are the system's).
 WHO: dict[str, frozenset[str]] = {
+    Status.DRAFT: frozenset({CUSTOMER}),
     Status.REQUESTED: frozenset({CUSTOMER}),
     Status.AWAITING_PAYMENT: frozenset({CUSTOMER, PROVIDER}),
     Status.ACCEPTED: frozenset({PROVIDER, CUSTOMER, SYSTEM}),

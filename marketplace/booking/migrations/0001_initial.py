@@ -85,7 +85,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Being booked"),
-                            ("draft_expired", "Not finished in time"),
                             ("requested", "Waiting for an answer"),
                             ("awaiting_payment", "Waiting for payment"),
                             ("accepted", "Confirmed"),
@@ -148,7 +147,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("draft", "Being booked"),
-                            ("draft_expired", "Not finished in time"),
                             ("requested", "Waiting for an answer"),
                             ("awaiting_payment", "Waiting for payment"),
                             ("accepted", "Confirmed"),
@@ -174,7 +172,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Being booked"),
-                            ("draft_expired", "Not finished in time"),
                             ("requested", "Waiting for an answer"),
                             ("awaiting_payment", "Waiting for payment"),
                             ("accepted", "Confirmed"),
