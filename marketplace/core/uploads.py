@@ -1,0 +1,168 @@
+"""Files that people send us: looked at by decoding them, and written anew before anybody else sees them.
+
+A picture keeps nothing of the file it came in: no place where it was taken, no hidden second file, no odd colour space.
+Two storages: `pictures` is public, `private` has no address; only a permitted view hands out what is in it.
+"""
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from marketplace.core.errors import Invalid
+from marketplace.core.ids import random_id
+
+MEGABYTE = 1024 * 1024
+MOST_PICTURE_BYTES = 12 * MEGABYTE
+MOST_DOCUMENT_BYTES = 10 * MEGABYTE
+MOST_PIXELS = 50_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+SIZES = (160, 480, 1600)  # the longer side in pixels; the last one is the picture itself
+DOCUMENT_SIDE = 2400
+PDF_START, PDF_END = b"%PDF-", b"%%EOF"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A name in the `pictures` storage, and the pixels of its largest size."""
+
+    name: str
+    width: int
+    height: int
+
+
+def store_picture(upload: File, *, folder: str, field: str | None = None) -> StoredPicture:
+    """Check and re-encode a picture in every size; `Invalid` (beside `field`) says what is wrong with it."""
+    image = _decode(upload, most_bytes=MOST_PICTURE_BYTES, field=field)
+    storage = storages["pictures"]
+    name = f"{folder}/{random_id()}{random_id()}.webp"
+    width = height = 0
+    for size in SIZES:
+        fitted = _fitted(image, size)
+        storage.save(_sized(name, size), _encoded(fitted, "WEBP", quality=82, method=4))
+        width, height = fitted.size
+    return StoredPicture(name, width, height)
+
+
+def picture_url(name: str, size: int = 480) -> str:
+    """The address of a stored picture whose longer side has at least `size` pixels (the largest, if none has)."""
+    if not name:
+        return ""
+    fitting = next((one for one in SIZES if one >= size), SIZES[-1])
+    return storages["pictures"].url(_sized(name, fitting))
+
+
+def remove_picture(name: str) -> None:
+    """Delete every size of a picture; call it after commit."""
+    if name:
+        for size in SIZES:
+            storages["pictures"].delete(_sized(name, size))
+
+
+def store_document(upload: File, *, folder: str, field: str | None = None) -> str:
+    """Check a PDF, or re-encode a photographed document; returns its name in the `private` storage."""
+    storage = storages["private"]
+    stem = f"{folder}/{random_id()}{random_id()}"
+    upload.seek(0)
+    if upload.read(len(PDF_START)) == PDF_START:
+        return storage.save(f"{stem}.pdf", ContentFile(_checked_pdf(upload, field)))
+    image = _decode(upload, most_bytes=MOST_DOCUMENT_BYTES, field=field, formats=("JPEG", "PNG"))
+    return storage.save(f"{stem}.jpg", _encoded(_fitted(_on_white(image), DOCUMENT_SIDE), "JPEG", quality=88))
+
+
+def _sized(name: str, size: int) -> str:
+    """The file of one size. A drawing of our own (SVG, never an upload) is one file for all."""
+    if size == SIZES[-1] or not name.endswith(".webp"):
+        return name
+    return f"{name.removesuffix('.webp')}-{size}.webp"
+
+
+def _check_size(upload: File, most_bytes: int, field: str | None) -> None:
+    if not upload.size:
+        raise Invalid(_("This file is empty."), field=field, code="empty_file")
+    if upload.size > most_bytes:
+        raise Invalid(
+            _("This file is too large."),
+            hint=_("At most %(size)s MB, please.") % {"size": most_bytes // MEGABYTE},
+            field=field,
+            code="file_too_large",
+        )
+
+
+def _checked_pdf(upload: File, field: str | None) -> bytes:
+    _check_size(upload, MOST_DOCUMENT_BYTES, field)
+    upload.seek(0)
+    content = upload.read()
+    if PDF_END not in content[-2048:]:
+        raise Invalid(_("This PDF is damaged or incomplete."), field=field, code="damaged_file")
+    return content
+
+
+def _decode(upload: File, *, most_bytes: int, field: str | None, formats: tuple[str, ...] = FORMATS) -> Image.Image:
+    """The picture in plain sRGB, upright. The number of pixels is known from the header, before any is decoded."""
+    _check_size(upload, most_bytes, field)
+    upload.seek(0)
+    too_many = Invalid(_("This picture has too many pixels."), field=field, code="too_many_pixels")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image: Image.Image = Image.open(upload, formats=formats)
+        if image.width * image.height > MOST_PIXELS:
+            raise too_many
+        image.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise too_many from None
+    except UnidentifiedImageError:
+        raise _not_a_picture(formats, field) from None
+    except (OSError, SyntaxError, ValueError):
+        raise Invalid(_("This picture is damaged or incomplete."), field=field, code="damaged_file") from None
+    return _plain(image)
+
+
+def _not_a_picture(formats: tuple[str, ...], field: str | None) -> Invalid:
+    if "WEBP" in formats:
+        hint = _("Please choose a JPEG, PNG or WebP file.")
+    else:
+        hint = _("Please choose a PDF, JPEG or PNG file.")
+    return Invalid(_("We cannot read this file."), hint=hint, field=field, code="wrong_file_type")
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    upright = ImageOps.exif_transpose(image)
+    transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+    mode = "RGBA" if transparent else "RGB"
+    profile = upright.info.get("icc_profile")
+    if profile and upright.mode in ("RGB", "RGBA", "CMYK"):
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            converted = ImageCms.profileToProfile(upright, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+            return converted or upright.convert(mode)
+        except (ImageCms.PyCMSError, OSError):
+            return upright.convert(mode)  # a profile that cannot be read is left aside
+    return upright.convert(mode)
+
+
+def _fitted(image: Image.Image, side: int) -> Image.Image:
+    """No side longer than `side`; never made larger."""
+    fitted = image.copy()
+    fitted.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return fitted
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _encoded(image: Image.Image, file_format: str, **options: int) -> ContentFile:
+    image.info.clear()  # Pillow would write EXIF and comments along
+    target = BytesIO()
+    image.save(target, file_format, **options)
+    return ContentFile(target.getvalue())
