@@ -57,9 +57,7 @@ def calendars(draw):
         "exceptions": exceptions,
         "off": draw(st.lists(stretch, max_size=3)),
         "taken": draw(st.lists(stretch, max_size=5)),
-        "shape": Shape(
-            duration=draw(st.integers(1, 16)) * 15 * 60, before=draw(minutes), after=draw(minutes)
-        ),
+        "shape": Shape(duration=draw(st.integers(1, 16)) * 15 * 60, before=draw(minutes), after=draw(minutes)),
         "earliest": earliest,
         "latest": earliest + draw(st.integers(1, 5 * 24 * 60)) * 60,
     }
@@ -68,9 +66,7 @@ def calendars(draw):
 def offered(calendar, **changes):
     """The real implementation."""
     c = calendar | changes
-    days = days_between(
-        datetime.fromtimestamp(c["earliest"], UTC), datetime.fromtimestamp(c["latest"], UTC), c["zone"]
-    )
+    days = days_between(datetime.fromtimestamp(c["earliest"], UTC), datetime.fromtimestamp(c["latest"], UTC), c["zone"])
     stretches = open_times(weekly=c["weekly"], exceptions=c["exceptions"], days=days, zone=c["zone"])
     return slot_starts(
         stretches=stretches,
@@ -97,11 +93,12 @@ def obvious(c):
         day += timedelta(days=1)
     found, shape = [], c["shape"]
     for anchor in sorted(minute for minute in worked if minute - 60 not in worked):
-        start = anchor
-        while start in worked:
-            if c["earliest"] <= start < c["latest"] and _fits(start, worked, c["off"], c["taken"], shape):
-                found.append(start)
-            start += shape.grid
+        minute = anchor
+        while minute in worked:
+            on_grid = (minute - anchor) % shape.grid == 0
+            if on_grid and c["earliest"] <= minute < c["latest"] and _fits(minute, worked, c["off"], c["taken"], shape):
+                found.append(minute)
+            minute += 60
     return found
 
 
