@@ -87,9 +87,7 @@ def test_the_sentence_before_the_button_stays_true_until_the_time_it_names(steps
     booked_at = START - timedelta(minutes=max(booked, cancelled))
     share = rules.cancellation_share(steps=steps, starts_at=START, booked_at=booked_at, now=now)
     if share.until is not None:
-        at_the_limit = rules.cancellation_share(
-            steps=steps, starts_at=START, booked_at=booked_at, now=share.until
-        )
+        at_the_limit = rules.cancellation_share(steps=steps, starts_at=START, booked_at=booked_at, now=share.until)
         assert at_the_limit.per_cent == share.per_cent
         after = rules.cancellation_share(
             steps=steps, starts_at=START, booked_at=booked_at, now=share.until + timedelta(seconds=1)
@@ -119,9 +117,7 @@ def test_the_policies_say_what_the_domain_says(kind, hours, per_cent):
 def test_everything_comes_back_when_the_provider_is_the_cause(steps, minutes):
     now = START - timedelta(minutes=minutes)
     for side in (rules.PROVIDER, rules.ADMIN):
-        assert rules.cancellation_share(
-            steps=steps, starts_at=START, booked_at=None, now=now, by=side
-        ).is_free
+        assert rules.cancellation_share(steps=steps, starts_at=START, booked_at=None, now=now, by=side).is_free
 
 
 def test_ten_minutes_to_change_ones_mind_even_on_strict_terms():

@@ -1,0 +1,87 @@
+"""Forms of the way through a booking."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.booking.actions.send_booking import Details
+from marketplace.booking.models import Booking
+from marketplace.catalog.models import Service
+from marketplace.core.phones import to_e164
+
+COUNTRIES = [("IT", _("Italy")), ("AT", _("Austria")), ("DE", _("Germany")), ("CH", _("Switzerland"))]
+
+
+class HoldForm(forms.Form):
+    """A start time, and who comes (empty: whoever is free first)."""
+
+    start = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+    staff = forms.CharField(required=False, max_length=12)
+
+    def clean_start(self) -> datetime:
+        """Always an aware instant: the value of the button names its offset."""
+        return self.cleaned_data["start"]
+
+
+class DetailsForm(forms.Form):
+    """What the provider must know; the address only where they come to the customer."""
+
+    street = forms.CharField(
+        label=_("Street and number"), max_length=120, widget=forms.TextInput({"autocomplete": "street-address"})
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"), max_length=10, widget=forms.TextInput({"autocomplete": "postal-code"})
+    )
+    city = forms.CharField(label=_("Town"), max_length=80, widget=forms.TextInput({"autocomplete": "address-level2"}))
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
+    phone = forms.CharField(
+        label=_("Phone number"),
+        max_length=30,
+        required=False,
+        help_text=_("In case somebody stands at the wrong door. Only the provider sees it."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    note = forms.CharField(
+        label=_("What should the provider know?"),
+        max_length=1000,
+        required=False,
+        help_text=_("What is broken, which floor, where to park."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.booking = booking
+        if booking.place != Service.Place.AT_CUSTOMER:
+            for name in ("street", "postcode", "city"):
+                del self.fields[name]
+        if booking.place != Service.Place.AT_CUSTOMER:
+            self.fields["country"].widget = forms.HiddenInput()
+
+    def clean_phone(self) -> str:
+        """In international form, or an error that says what is expected."""
+        raw = self.cleaned_data["phone"]
+        if not raw:
+            return ""
+        number = to_e164(raw, country=self.data.get("country") or "IT")
+        if number is None:
+            raise forms.ValidationError(
+                _("This is not a phone number we can dial. Please enter it with its area code, e.g. +39 0471 123456.")
+            )
+        return number
+
+    def details(self) -> Details:
+        """The cleaned values as the action wants them."""
+        return Details(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+def initial_details(booking: Booking, customer: User) -> dict[str, str]:
+    """What we already know: the customer's own address and phone number."""
+    known = {"country": booking.provider.country, "phone": customer.phone_number}
+    address = customer.addresses.first()
+    if address is not None:
+        known |= {name: getattr(address, name) for name in ("street", "postcode", "city", "country")}
+    return known
