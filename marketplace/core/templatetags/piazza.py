@@ -15,9 +15,7 @@ def icon(name: str, label: str = "") -> Any:
     """An icon of the sprite; without a label it is decoration and hidden from screen readers."""
     address = f"{static('icons/icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
 
 

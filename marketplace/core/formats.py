@@ -1,0 +1,106 @@
+"""Money, dates, times, distances and durations in the reader's language. Names of days come from Babel's CLDR."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from marketplace.core import clock
+
+LOCALES = {"en": "en_GB", "de": "de", "it": "it"}
+# Day and month in the order and with the dots that each language uses.
+SHORT_DAY = {"en": "EEE d MMM", "de": "EEE, d. MMM", "it": "EEE d MMM"}
+LONG_DAY = {"en": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "it": "EEEE d MMMM y"}
+
+
+def locale() -> str:
+    """Babel's name of the active language; English is written the British way."""
+    return LOCALES.get((get_language() or "en")[:2], "en_GB")
+
+
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    """An amount with its sign; whole euros without cents."""
+    if amount is None:
+        return ""
+    whole = amount == amount.to_integral_value()
+    text = format_currency(amount, currency, locale=locale(), currency_digits=not whole, decimal_quantization=True)
+    if whole:
+        pattern = {"en_GB": "¤#,##0", "de": "#,##0\u00a0¤", "it": "#,##0\u00a0¤"}[locale()]
+        text = format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+    return text
+
+
+def in_zone(instant: datetime, zone: ZoneInfo | str) -> datetime:
+    """The instant on the wall clock of a zone."""
+    return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+def clock_time(instant: datetime, zone: ZoneInfo | str) -> str:
+    """16:30, as a button says it."""
+    return format_datetime(in_zone(instant, zone), "H:mm", locale=locale())
+
+
+def at_time(instant: datetime, zone: ZoneInfo | str) -> str:
+    """16:30 in a sentence: German adds Uhr."""
+    text = clock_time(instant, zone)
+    return f"{text} Uhr" if locale() == "de" else text
+
+
+def day_short(day: date) -> str:
+    """Do., 26. Nov."""
+    return format_date(day, SHORT_DAY[(get_language() or "en")[:2]], locale=locale())
+
+
+def day_long(day: date) -> str:
+    """Donnerstag, 26. November 2026."""
+    return format_date(day, LONG_DAY[(get_language() or "en")[:2]], locale=locale())
+
+
+def weekday(day: date) -> str:
+    """Do."""
+    return format_date(day, "EEE", locale=locale())
+
+
+def day_month(day: date) -> str:
+    """26. Nov."""
+    return format_date(day, "d. MMM" if locale() == "de" else "d MMM", locale=locale())
+
+
+def when(instant: datetime, zone: ZoneInfo | str) -> str:
+    """Donnerstag, 26. November 2026, 16:30 Uhr."""
+    return f"{day_long(in_zone(instant, zone).date())}, {at_time(instant, zone)}"
+
+
+def soon(instant: datetime, zone: ZoneInfo | str) -> str:
+    """Today, tomorrow, or the short day."""
+    day = in_zone(instant, zone).date()
+    today = in_zone(clock.now(), zone).date()
+    if day == today:
+        return _("today")
+    if day == today + timedelta(days=1):
+        return _("tomorrow")
+    return day_short(day)
+
+
+def duration(length: timedelta) -> str:
+    """45 minutes, 1 hour, 1 h 30 min, 2 hours."""
+    minutes = int(length.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest}
+    if not rest:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+def km(distance: float | None) -> str:
+    """A distance in kilometres: whole ones, below one as less."""
+    if distance is None:
+        return ""
+    if distance < 1:
+        return _("under 1 km")
+    return f"{format_decimal(round(distance), locale=locale())} km"
