@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "csp",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
