@@ -1,9 +1,9 @@
 """Pure rules about accounts."""
 
-import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Invalid
+from marketplace.core.phones import to_e164
 
 COUNTRIES = ("AT", "CH", "DE", "IT")
 POSTCODE_DIGITS = {"AT": 4, "CH": 4, "DE": 5, "IT": 5}
@@ -17,20 +17,15 @@ def e164(text: str, *, country: str, field: str = "phone_number") -> str:
     text = text.strip()
     if not text:
         return ""
-    problem = Invalid(
-        _("This is not a phone number we can call."),
-        hint=_("With the country code it looks like +39 0471 123456."),
-        field=field,
-        code="phone_number",
-    )
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        raise problem from None
-    # A possible length is asked for, not an assigned number: operators open new ranges faster than the tables learn.
-    if number.extension or not phonenumbers.is_possible_number(number):
-        raise problem
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    number = to_e164(text, country=country)
+    if number is None:
+        raise Invalid(
+            _("This is not a phone number we can call."),
+            hint=_("With the country code it looks like +39 0471 123456."),
+            field=field,
+            code="phone_number",
+        )
+    return number
 
 
 def check_postcode(postcode: str, *, country: str, field: str = "postcode") -> str:
@@ -40,3 +35,13 @@ def check_postcode(postcode: str, *, country: str, field: str = "postcode") -> s
     if digits and not (postcode.isascii() and postcode.isdigit() and len(postcode) == digits):
         raise Invalid(_("A postcode there has %(digits)s figures.") % {"digits": digits}, field=field, code="postcode")
     return postcode
+
+
+def check_name(text: str, *, field: str = "name") -> str:
+    """A person's name on one line. Our e-mails greet with it, so it can carry no address of a web page."""
+    name = " ".join(text.split())
+    if not name:
+        raise Invalid(_("Please tell us your name."), field=field, code="required")
+    if len(name) > 120 or set(name) & set("<>:/@\\"):
+        raise Invalid(_("Please enter a name without special characters."), field=field, code="name")
+    return name

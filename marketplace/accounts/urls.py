@@ -1,6 +1,8 @@
 """Addresses of accounts beside allauth's own."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("admin/", views.admin_entrance, name="admin_entrance")]
