@@ -8,6 +8,7 @@ import LiveController from "controllers/live";
 import MapController from "controllers/map";
 import MenuController from "controllers/menu";
 import SubmitOnceController from "controllers/submit_once";
+import SuggestController from "controllers/suggest";
 import TabsController from "controllers/tabs";
 
 const application = Application.start();
@@ -18,4 +19,5 @@ application.register("live", LiveController);
 application.register("map", MapController);
 application.register("menu", MenuController);
 application.register("submit-once", SubmitOnceController);
+application.register("suggest", SuggestController);
 application.register("tabs", TabsController);
