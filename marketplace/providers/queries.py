@@ -9,7 +9,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from marketplace.accounts.models import User
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
-from marketplace.core.models import AuditEntry
 from marketplace.core.places import Place, nearest_place
 from marketplace.core.places.place import read_places
 from marketplace.providers import rules
@@ -128,10 +127,3 @@ def document_for(*, viewer: Any, public_id: str) -> VerificationDocument:
     if document.provider.owner_id != viewer.pk and not may_judge(viewer):
         raise NotFound
     return document
-
-
-def history(provider: Provider) -> QuerySet[AuditEntry]:
-    """Who did what to a provider, the latest first."""
-    return AuditEntry.objects.filter(object_type=Provider._meta.label_lower, object_id=provider.pk).order_by(
-        "-at", "-pk"
-    )

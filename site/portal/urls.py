@@ -23,6 +23,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("marketplace.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("private/", include("marketplace.providers.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("marketplace.dashboard.urls")),
     path("", include(wagtail_urls)),
