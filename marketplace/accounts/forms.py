@@ -17,6 +17,7 @@ from marketplace.core.errors import DomainError
 
 COUNTRIES = [("IT", _("Italy")), ("AT", _("Austria")), ("DE", _("Germany")), ("CH", _("Switzerland"))]
 ZONES = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Atlantic/")))
+ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in ZONES]
 
 
 class PlainMixin:
@@ -130,13 +131,14 @@ class ProfileForm(ActionForm):
     preferred_language = forms.ChoiceField(
         label=_("Language"), choices=Language.choices, help_text=_("In this language we write to you.")
     )
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES])
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         initial = {name: getattr(user, name) for name in ("name", "preferred_language", "timezone")}
         super().__init__(*args, **{"initial": initial, **kwargs})
         if user.timezone not in ZONES:
-            self.fields["timezone"].choices = [(user.timezone, user.timezone), *self.fields["timezone"].choices]
+            own = [(user.timezone, user.timezone)]  # set before there was a list to choose from
+            self.fields["timezone"] = forms.ChoiceField(label=_("Time zone"), choices=own + ZONE_CHOICES)
 
 
 class PhoneForm(ActionForm):

@@ -31,4 +31,4 @@ def audit_of(row: Model) -> list[Trace]:
     found = AuditEntry.objects.filter(object_type=row._meta.label_lower, object_id=row.pk).order_by("-at", "-pk")
     entries = list(found[:200])
     names = dict(User.objects.filter(pk__in={entry.actor_id for entry in entries}).values_list("pk", "name"))
-    return [Trace(entry.at, entry.action, names.get(entry.actor_id, ""), entry.data) for entry in entries]
+    return [Trace(entry.at, entry.action, names.get(entry.actor_id or 0, ""), entry.data) for entry in entries]

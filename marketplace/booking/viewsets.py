@@ -1,5 +1,6 @@
 """What moderators see of bookings, and how they cancel one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -39,9 +40,7 @@ class CancelView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Booking:
-        return cancel_booking(
-            booking_id=self.object.pk, actor=self.request.user, side=rules.ADMIN, reason=cleaned["reason"]
-        )
+        return cancel_booking(booking_id=self.object.pk, actor=self.actor, side=rules.ADMIN, reason=cleaned["reason"])
 
 
 class BookingInspectView(StepInspectView):
@@ -50,7 +49,7 @@ class BookingInspectView(StepInspectView):
     template_name = "pages/moderation/booking.html"
     page_title = _("Booking")
 
-    def steps(self) -> list[tuple[str, str | Promise, bool]]:
+    def steps(self) -> Sequence[tuple[str, str | Promise, bool]]:
         """Cancelling, where the diagram has such a move."""
         possible = rules.may_move(
             before=self.object.status, after=Status.CANCELLED_BY_ADMIN, sides=frozenset({rules.ADMIN})

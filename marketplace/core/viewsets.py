@@ -3,7 +3,7 @@
 Nothing here writes by itself: what an admin form holds is saved by an action of the app that owns the model.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -53,7 +53,7 @@ class _SavesByAction:
 class TranslatedCreateView(_SavesByAction, CreateView):
     """A new row with its translations."""
 
-    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """What was refused was taken back: the row is as new as before."""
         form.instance.pk = None
         form.instance._state.adding = True
@@ -77,7 +77,7 @@ class TranslatedViewSet(ParlerSnippetAdminMixin):
     left_out: ClassVar[frozenset[str]] = frozenset({"delete"})
 
     @staticmethod
-    def keep(*, save: Callable[[], models.Model], actor: Any) -> models.Model:
+    def keep(*, save: Callable[[], Any], actor: Any) -> models.Model:
         """The action; every subclass names its own."""
         raise NotImplementedError
 
@@ -133,7 +133,7 @@ class ReadOnlyViewSet(ModelViewSet):
 class StepInspectView(InspectView):
     """A row's page with the steps that its state allows."""
 
-    def steps(self) -> list[tuple[str, str | Promise, bool]]:
+    def steps(self) -> Sequence[tuple[str, str | Promise, bool]]:
         """Name of the step, words on its button, whether it is a serious one. Override."""
         return []
 
@@ -154,6 +154,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "pages/moderation/step.html"
     form_class: type[forms.Form] = forms.Form
     model: type[models.Model]
+    object: Any
     index_url_name = ""
     name = ""
     question: str | Promise = ""
@@ -165,7 +166,12 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         """Call the action with what the form holds. Override."""
         raise NotImplementedError
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    @property
+    def actor(self) -> Any:
+        """Who takes the step."""
+        return self.request.user
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Find the row first, unless somebody may not even ask."""
         self.object = self.model._default_manager.filter(pk=kwargs["pk"]).first()
         if self.object is None:

@@ -1,14 +1,12 @@
 """Private files: handed out by hand, to those who may read them."""
 
 from pathlib import PurePath
-from typing import cast
 
 from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from marketplace.accounts.models import User
 from marketplace.core.errors import NotFound
 from marketplace.providers.actions.read_document import read_document
 
@@ -22,7 +20,7 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
     """A verification document, for its owner and for moderators; nothing of it stays on the way."""
     if not request.user.is_authenticated:
         raise NotFound
-    found = read_document(public_id=public_id, actor=cast(User, request.user))
+    found = read_document(public_id=public_id, actor=request.user)
     storage = storages["private"]
     suffix = PurePath(found.file).suffix
     if suffix not in TYPES or not storage.exists(found.file):

@@ -1,5 +1,6 @@
 """What moderators see and decide of providers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -46,7 +47,7 @@ class VerifyView(ProviderStep):
     done = _("The provider is verified.")
 
     def take(self, **cleaned: Any) -> Provider:
-        return verify_provider(provider_id=self.object.pk, actor=self.request.user)
+        return verify_provider(provider_id=self.object.pk, actor=self.actor)
 
 
 class RejectView(ProviderStep):
@@ -60,7 +61,7 @@ class RejectView(ProviderStep):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Provider:
-        return reject_provider(provider_id=self.object.pk, actor=self.request.user, reason=cleaned["reason"])
+        return reject_provider(provider_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
 class SuspendView(ProviderStep):
@@ -74,7 +75,7 @@ class SuspendView(ProviderStep):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Provider:
-        return suspend_provider(provider_id=self.object.pk, actor=self.request.user, reason=cleaned["reason"])
+        return suspend_provider(provider_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
 class ReinstateView(ProviderStep):
@@ -86,7 +87,7 @@ class ReinstateView(ProviderStep):
     done = _("The provider is back.")
 
     def take(self, **cleaned: Any) -> Provider:
-        return reinstate_provider(provider_id=self.object.pk, actor=self.request.user)
+        return reinstate_provider(provider_id=self.object.pk, actor=self.actor)
 
 
 class ProviderInspectView(StepInspectView):
@@ -95,7 +96,7 @@ class ProviderInspectView(StepInspectView):
     template_name = "pages/moderation/provider.html"
     page_title = _("Provider")
 
-    def steps(self) -> list[tuple[str, str | Promise, bool]]:
+    def steps(self) -> Sequence[tuple[str, str | Promise, bool]]:
         """What the status allows, unless it is one's own business."""
         permitted = self.user_has_permission("change")
         if not rules.may_judge(owner_id=self.object.owner_id, actor_id=self.request.user.pk, permitted=permitted):

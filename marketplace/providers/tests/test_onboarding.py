@@ -1,12 +1,10 @@
 """From an account to a provider that waits for a moderator."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from marketplace.accounts.models import User
 from marketplace.accounts.tests.factories import make_user
@@ -27,12 +25,6 @@ from marketplace.providers.tests.factories import make_document, make_provider, 
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 ABOUT = "Tropfende Hähne und verstopfte Abflüsse sind seit zwölf Jahren mein Beruf."
-
-
-def picture(colour="teal") -> SimpleUploadedFile:
-    target = BytesIO()
-    Image.new("RGB", (60, 40), colour).save(target, "PNG")
-    return SimpleUploadedFile("me.png", target.getvalue())
 
 
 def draft(**fields) -> Provider:
@@ -153,46 +145,6 @@ class TestChanging:
         provider = make_provider()
         set_availability(provider_id=provider.pk, actor=provider.owner, is_available=False)
         assert provider not in Provider.objects.found()
-
-
-@pytest.mark.django_db
-class TestPeople:
-    def test_a_second_person_and_their_number(self):
-        provider = make_provider()
-        member = add_staff_member(
-            provider_id=provider.pk, actor=provider.owner, name="Sara", role={"de": "Meisterin"}, phone="0471 123456"
-        )
-        assert (member.phone, member.position, member.role) == ("+390471123456", 1, {"de": "Meisterin"})
-
-    def test_the_last_person_stays(self):
-        provider = make_provider()
-        first = provider.staff_members.get()
-        with pytest.raises(Invalid) as refused:
-            update_staff_member(staff_member_id=first.pk, actor=provider.owner, is_active=False)
-        assert refused.value.field == "is_active"
-        make_staff(provider)
-        update_staff_member(staff_member_id=first.pk, actor=provider.owner, is_active=False, name="Karl K.")
-        first.refresh_from_db()
-        assert (first.is_active, first.name) == (False, "Karl K.")
-
-    def test_a_portrait_of_one_who_works_alone_is_shown_for_both(self, django_capture_on_commit_callbacks):
-        provider = make_provider()
-        with django_capture_on_commit_callbacks(execute=True):
-            first = set_portrait(provider_id=provider.pk, actor=provider.owner, portrait=picture()).portrait
-        assert provider.staff_members.get().portrait == first
-        with django_capture_on_commit_callbacks(execute=True):
-            second = set_portrait(provider_id=provider.pk, actor=provider.owner, portrait=picture("red")).portrait
-        assert storages["pictures"].exists(second)
-        assert not storages["pictures"].exists(first)
-
-    def test_in_a_team_each_has_their_own_face(self):
-        provider = make_provider()
-        member = make_staff(provider)
-        set_portrait(provider_id=provider.pk, actor=provider.owner, portrait="drawn/a.svg", staff_member_id=member.pk)
-        set_portrait(provider_id=provider.pk, actor=provider.owner, portrait="drawn/b.svg")
-        member.refresh_from_db()
-        provider.refresh_from_db()
-        assert (member.portrait, provider.portrait) == ("drawn/a.svg", "drawn/b.svg")
 
 
 @pytest.mark.django_db
