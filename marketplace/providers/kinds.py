@@ -19,7 +19,7 @@ def _builder(status: str, subject: str | Promise) -> Callable[[int, Any], dict[s
         return {
             "subject": str(subject) % {"name": provider.trading_name},
             "template": f"providers/provider_{status}",
-            "link": reverse("dashboard:home"),
+            "link": reverse("dashboard:business"),
             "context": {"provider": provider, "reason": provider.verification_reason},
         }
 

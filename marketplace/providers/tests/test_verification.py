@@ -4,12 +4,14 @@ import contextlib
 import threading
 
 import pytest
+from django.core import mail
 
 from marketplace.accounts.tests.factories import make_admin, make_editor, make_user
 from marketplace.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from marketplace.core.models import AuditEntry, OutboxMessage
 from marketplace.core.testing import all_at_once, deliver_all
 from marketplace.notifications.models import Notification
+from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.providers import rules
 from marketplace.providers.actions.submit_provider import submit_provider
 from marketplace.providers.actions.suspend_provider import reinstate_provider, suspend_provider
@@ -124,6 +126,37 @@ class TestTellingTheOwner:
         tell_owner(_fact())  # a fact that comes twice tells nobody twice
         notification = Notification.objects.get()
         assert (notification.recipient, notification.kind) == (provider.owner, kind)
+
+    @pytest.mark.parametrize("language", ["en", "de", "it"])
+    @pytest.mark.parametrize(
+        ("status", "decide"),
+        [(Status.SUBMITTED, verify_provider), (Status.SUBMITTED, reject_provider), (Status.VERIFIED, suspend_provider)],
+    )
+    def test_by_a_mail_in_the_owners_language_with_the_reason(self, status, decide, language):
+        owner = make_user(preferred_language=language, name="Karla <b>Kofler</b>")
+        provider = make_provider(owner=owner, verification=status, trading_name="Kofler & Töchter")
+        reason = {} if decide is verify_provider else {"reason": "Die Lizenz <fehlt>."}
+        decide(provider_id=provider.pk, actor=make_admin(), **reason)
+        deliver_all()
+        sweep_deliveries()
+        text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
+        assert mail.outbox[0].to == [owner.email]
+        assert "Kofler & Töchter" in text
+        assert "Kofler &amp; Töchter" in html
+        assert "<b>" not in html.split("<p>")[1]
+        assert f"/{language}/business/" in text
+        assert f"/{language}/business/" in html
+        if reason:
+            assert "Die Lizenz <fehlt>." in text
+            assert "Die Lizenz &lt;fehlt&gt;." in html
+
+    def test_what_is_no_longer_true_is_not_sent(self):
+        provider, admin = submitted(), make_admin()
+        verify_provider(provider_id=provider.pk, actor=admin)
+        suspend_provider(provider_id=provider.pk, actor=admin, reason="A mistake.")
+        deliver_all()
+        sweep_deliveries()
+        assert [message.extra_headers["X-Piazza-Kind"] for message in mail.outbox] == ["provider_suspended"]
 
     def test_handing_in_tells_the_owner_nothing(self):
         provider = make_provider(verification=Status.DRAFT, about="Honest work, done well, in and around Bolzano.")
