@@ -113,9 +113,9 @@ def clean_words(words: Iterable[Any], *, field: str = "skills") -> list[str]:
 
 
 def clean_languages(codes: Iterable[Any]) -> list[str]:
-    """Two-letter language codes without doubles; at least one."""
+    """Language codes of two or three letters (ISO 639) without doubles; at least one."""
     cleaned = list(dict.fromkeys(str(code).strip().lower() for code in codes))
-    if not cleaned or any(not re.fullmatch(r"[a-z]{2}", code) for code in cleaned):
+    if not cleaned or any(not re.fullmatch(r"[a-z]{2,3}", code) for code in cleaned):
         raise Invalid(_("Please choose at least one language."), field="languages", code="languages")
     return cleaned
 

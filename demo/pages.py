@@ -1,0 +1,147 @@
+"""The editors' pages of the demo town, in three trees that belong together."""
+
+import uuid
+from html import escape
+from typing import Any
+
+from django.core.cache import cache
+from wagtail.models import Locale, Page
+
+from demo.data_files import DATA, LANGUAGES, read
+from home.models import (
+    CategoryIndexPage,
+    CategoryPage,
+    Chrome,
+    HelpArticlePage,
+    HelpIndexPage,
+    HomePage,
+    StandardPage,
+)
+from marketplace.catalog.models import Category
+
+INDEXES = {
+    "categories": {
+        "en": ("All trades", "trades", "Everything that people near you can do, and who is free this week."),
+        "de": ("Alle Gewerbe", "gewerbe", "Alles, was Leute in Ihrer Nähe können, und wer diese Woche Zeit hat."),
+        "it": (
+            "Tutti i mestieri",
+            "mestieri",
+            "Tutto quello che si sa fare qui vicino, e chi è libero questa settimana.",
+        ),
+    },
+    "help": {
+        "en": ("Help", "help", "Short answers, in the order in which the questions come up."),
+        "de": ("Hilfe", "hilfe", "Kurze Antworten, in der Reihenfolge, in der die Fragen kommen."),
+        "it": ("Aiuto", "aiuto", "Risposte brevi, nell’ordine in cui arrivano le domande."),
+    },
+}
+Key = tuple[str, str]  # kind and key of a page
+
+
+def load_pages() -> int:
+    """Build or complete the three trees; returns how many pages were made. Safe to repeat."""
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    made: dict[tuple[str, str, str], Page] = {}
+    before = Page.objects.count()
+    for language in LANGUAGES:
+        _tree(language, locales[language], made)
+    home_data = read(DATA / "pages" / "home.yaml")
+    navigation = read(DATA / "pages" / "navigation.yaml")
+    for language in LANGUAGES:
+        _fill_home(home_data[language], locales[language], made)
+        _fill_chrome(navigation[language], locales[language], made)
+    cache.clear()
+    return Page.objects.count() - before
+
+
+def _tree(language: str, locale: Locale, made: dict[tuple[str, str, str], Page]) -> None:
+    home = HomePage.objects.get(locale=locale)
+    categories = _index(CategoryIndexPage, "categories", home, locale)
+    help_index = _index(HelpIndexPage, "help", home, locale)
+    made["index", "categories", language], made["index", "help", language] = categories, help_index
+    for path in sorted((DATA / "pages" / "categories").glob("*.yaml")):
+        data = read(path)
+        category = Category.objects.get(key=data["category"])
+        page = CategoryPage(category=category, **_article(data[language], faq=data[language]["faq"]))
+        made["category", path.stem, language] = _child(categories, page, locale, f"category:{path.stem}")
+    for path in sorted((DATA / "pages" / "help").glob("*.yaml")):
+        page = HelpArticlePage(**_article(read(path)[language]))
+        made["help", path.stem, language] = _child(help_index, page, locale, f"help:{path.stem}")
+    for path in sorted((DATA / "pages" / "standard").glob("*.yaml")):
+        page = StandardPage(**_article(read(path)[language]))
+        made["standard", path.stem, language] = _child(home, page, locale, f"standard:{path.stem}")
+
+
+def _index(kind: type[Page], key: str, home: Page, locale: Locale) -> Page:
+    title, slug, intro = INDEXES[key][locale.language_code]
+    return _child(home, kind(title=title, slug=slug, intro=intro), locale, f"index:{key}")
+
+
+def _child(parent: Page, page: Page, locale: Locale, name: str) -> Page:
+    """Publish a page below its parent unless it is there; the name ties its translations together."""
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"piazza-demo:{name}")
+    existing = Page.objects.filter(translation_key=key, locale=locale).first()
+    if existing is not None:
+        return existing.specific
+    page.locale, page.translation_key = locale, key
+    parent = Page.objects.get(pk=parent.pk)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _article(data: dict[str, Any], *, faq: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    body: list[tuple[str, Any]] = []
+    for block in data["body"]:
+        text = " ".join(block["text"].split())
+        body.append((block["type"], f"<p>{escape(text, quote=False)}</p>" if block["type"] == "paragraph" else text))
+    if faq:
+        body.append(("faq", faq))
+    return {
+        "title": data["title"],
+        "slug": data["slug"],
+        "seo_title": data["seo_title"],
+        "search_description": data["search_description"],
+        "intro": " ".join(data["intro"].split()),
+        "body": body,
+    }
+
+
+def _fill_home(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, str], Page]) -> None:
+    page = HomePage.objects.get(locale=locale)
+    if page.body:
+        return
+    page.seo_title, page.search_description = data["seo_title"], data["search_description"]
+    page.question, page.lead = data["hero"]["question"], data["hero"]["lead"]
+    page.placeholder = data["hero"]["search_placeholder_what"]
+    story, link = data["story"], data["story"]["link"]
+    target = made[link["kind"], link["key"], locale.language_code]
+    page.body = [
+        ("trades", data["trades"]),
+        ("people", data["people"]),
+        ("steps", data["how_it_works"]),
+        ("teaser", {name: story[name] for name in ("kicker", "title", "text", "link_label")} | {"page": target}),
+        ("offer", data["offer"]),
+    ]
+    page.save_revision().publish()
+
+
+def _fill_chrome(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, str], Page]) -> None:
+    if Chrome.objects.filter(locale=locale).exists():
+        return
+
+    def link(item: dict[str, Any]) -> dict[str, Any]:
+        kind, key = item["link"]["kind"], item["link"].get("key", "")
+        page = made.get((kind, key, locale.language_code))
+        return {"label": item["label"], "page": page, "place": "" if page else kind}
+
+    Chrome.objects.create(
+        locale=locale,
+        translation_key=uuid.uuid5(uuid.NAMESPACE_URL, "piazza-demo:chrome"),
+        header=[("link", link(item)) for item in data["header"]],
+        footer=[
+            ("column", {"heading": column["heading"], "links": [link(item) for item in column["links"]]})
+            for column in data["footer"]
+        ],
+        footer_note=" ".join(data["footer_note"].split()),
+    )

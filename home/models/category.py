@@ -1,0 +1,77 @@
+"""The editors' words about a trade, with the trade's living market beside them."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from home.blocks import ARTICLE_BLOCKS
+from home.models.base import BasePage
+from marketplace.catalog.models import Category
+from marketplace.catalog.queries import tree
+from marketplace.search.queries import search
+from marketplace.search.rules import SearchQuery
+from marketplace.search.summary import by_trade
+
+
+class CategoryIndexPage(BasePage):
+    """All trades, by group, with who is free."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+
+    template = "pages/home/category_index.html"
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["home.CategoryPage"]
+    content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("all trades")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The tree, what each trade offers now, and which trades have a page of their own."""
+        pages = CategoryPage.objects.child_of(self).live()
+        return super().get_context(request, *args, **kwargs) | {
+            "groups": tree(),
+            "now": by_trade(),
+            "pages": {page.category_id: page.get_url(request) for page in pages},
+        }
+
+
+class CategoryPage(BasePage):
+    """One trade. The trade is the same in every language, the words are each language's own."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("trade"))
+    intro = models.TextField(_("introduction"))
+    body = StreamField(ARTICLE_BLOCKS, blank=True, verbose_name=_("text"))
+
+    template = "pages/home/category.html"
+    parent_page_types: ClassVar[list[str]] = ["home.CategoryIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("category"),
+        FieldPanel("intro"),
+        FieldPanel("body"),
+    ]
+    override_translatable_fields = [
+        SynchronizedField("category"),
+        TranslatableField("intro"),
+        TranslatableField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("trade page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Services of this trade that are free soonest, with their next times."""
+        language = self.locale.language_code
+        found = search(SearchQuery(category=self.category.key, sort="soonest", language=language))
+        return super().get_context(request, *args, **kwargs) | {
+            "found": found,
+            "results": found.results[:6],
+            "now": by_trade().get(self.category_id),
+        }

@@ -1,0 +1,271 @@
+"""Forms of a provider's business. What an action refuses stands beside its field."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.forms import ActionForm
+from marketplace.accounts.models import Language
+from marketplace.catalog.models import Category, Service
+from marketplace.providers.models import PolicyKind, Provider, StaffMember, VerificationDocument
+from marketplace.providers.queries import abouts
+from marketplace.scheduling.models import Weekday
+
+LANGUAGES = Language.values
+STRETCHES = 2
+
+
+class StartForm(ActionForm):
+    """The first step of offering services."""
+
+    trading_name = forms.CharField(label=_("Name of your business"), max_length=120)
+    account_type = forms.ChoiceField(
+        label=_("Who works there?"),
+        choices=[("individual", _("I work alone")), ("company", _("We are several"))],
+        widget=forms.RadioSelect,
+        initial="individual",
+    )
+    town = forms.CharField(
+        label=_("Town"), max_length=80, help_text=_("Where you start from. Customers see the town, not your street.")
+    )
+
+
+class BusinessForm(ActionForm):
+    """What people read about a provider, and on which terms the provider works."""
+
+    trading_name = forms.CharField(label=_("Name of your business"), max_length=120)
+    legal_name = forms.CharField(label=_("Legal name"), max_length=160)
+    vat_id = forms.CharField(label=_("VAT number"), max_length=20, required=False)
+    tax_scheme = forms.ChoiceField(label=_("Tax"), choices=Provider.TaxScheme.choices)
+    about_en = forms.CharField(label=_("About you, in English"), required=False, widget=forms.Textarea({"rows": 4}))
+    about_de = forms.CharField(label=_("About you, in German"), required=False, widget=forms.Textarea({"rows": 4}))
+    about_it = forms.CharField(label=_("About you, in Italian"), required=False, widget=forms.Textarea({"rows": 4}))
+    language = forms.ChoiceField(label=_("The language you write in"), choices=Language.choices)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
+    years_of_experience = forms.IntegerField(label=_("Years of experience"), min_value=0, max_value=70)
+    town = forms.CharField(label=_("Town"), max_length=80)
+    street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
+    service_radius_km = forms.IntegerField(label=_("How far you travel, in km"), min_value=1, max_value=200)
+    policy = forms.ChoiceField(label=_("Cancellation"), choices=PolicyKind.choices)
+    instant_booking = forms.BooleanField(label=_("Customers book at once, without my answer"), required=False)
+
+    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
+        texts = {f"about_{code}": text for code, text in abouts(provider).items()}
+        plain = (
+            "trading_name",
+            "legal_name",
+            "vat_id",
+            "tax_scheme",
+            "language",
+            "years_of_experience",
+            "street",
+            "postcode",
+            "service_radius_km",
+            "instant_booking",
+        )
+        initial = {name: getattr(provider, name) for name in plain} | texts
+        initial |= {"town": provider.city, "policy": provider.policy.kind, "languages": provider.languages}
+        super().__init__(*args, initial=initial, **kwargs)
+        extra = [(code, code) for code in provider.languages if code not in LANGUAGES]
+        self.fields["languages"].choices = [*Language.choices, *extra]
+
+    def changes(self) -> dict[str, Any]:
+        """The cleaned values as `update_provider` wants them."""
+        values = dict(self.cleaned_data)
+        values["about"] = {code: values.pop(f"about_{code}") for code in LANGUAGES}
+        return values
+
+
+class PortraitForm(ActionForm):
+    """A picture of the person or the business."""
+
+    portrait = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP. Where it was taken is removed."))
+
+
+class DocumentForm(ActionForm):
+    """A private paper for the check."""
+
+    kind = forms.ChoiceField(label=_("What does it show?"), choices=VerificationDocument.Kind.choices)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG or PNG. Only our moderators see it."))
+    expires_on = forms.DateField(
+        label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class PersonForm(ActionForm):
+    """Somebody whose time is booked."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.CharField(label=_("What they do"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone number"), max_length=30, required=False)
+    is_active = forms.BooleanField(label=_("Takes bookings"), required=False, initial=True)
+
+
+class ServiceForm(ActionForm):
+    """What a provider sells."""
+
+    category = forms.ChoiceField(label=_("Trade"))
+    title_en = forms.CharField(label=_("Title in English"), max_length=100, required=False)
+    title_de = forms.CharField(label=_("Title in German"), max_length=100, required=False)
+    title_it = forms.CharField(label=_("Title in Italian"), max_length=100, required=False)
+    description_en = forms.CharField(
+        label=_("Description in English"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    description_de = forms.CharField(
+        label=_("Description in German"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    description_it = forms.CharField(
+        label=_("Description in Italian"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    price_model = forms.ChoiceField(label=_("How is the price meant?"), choices=Service.PriceModel.choices)
+    price = forms.DecimalField(label=_("Price in euros"), max_digits=9, decimal_places=2, required=False, localize=True)
+    duration = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600, initial=60)
+    buffer_before = forms.IntegerField(label=_("Minutes kept free before"), min_value=0, max_value=240, initial=0)
+    buffer_after = forms.IntegerField(label=_("Minutes kept free after"), min_value=0, max_value=240, initial=15)
+    lead_time = forms.IntegerField(
+        label=_("Hours of notice"),
+        min_value=0,
+        max_value=720,
+        initial=4,
+        help_text=_("How long before the start somebody can book at the latest."),
+    )
+    horizon_days = forms.IntegerField(label=_("Days ahead"), min_value=1, max_value=365, initial=60)
+    place = forms.ChoiceField(label=_("Place"), choices=Service.Place.choices)
+    performed_by = forms.ModelMultipleChoiceField(
+        label=_("Performed by"), queryset=StaffMember.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    MINUTES = ("duration", "buffer_before", "buffer_after")
+
+    def __init__(self, *args: Any, provider: Provider, service: Service | None = None, **kwargs: Any) -> None:
+        people = provider.staff_members.filter(is_active=True)
+        initial = _of_service(service) if service else {"performed_by": list(people)}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.provider = provider
+        self.fields["performed_by"].queryset = people
+        self.fields["category"].choices = trade_choices()
+        self.fields[f"title_{provider.language}"].required = True
+
+    def arguments(self) -> dict[str, Any]:
+        """The cleaned values as the actions want them."""
+        data = self.cleaned_data
+        return {
+            "category": Category.objects.trades().get(pk=data["category"]),
+            "titles": {code: data[f"title_{code}"] for code in LANGUAGES},
+            "descriptions": {code: data[f"description_{code}"] for code in LANGUAGES},
+            "staff": list(data["performed_by"]),
+            "price_model": data["price_model"],
+            "price": data["price"],
+            **{name: timedelta(minutes=data[name]) for name in self.MINUTES},
+            "lead_time": timedelta(hours=data["lead_time"]),
+            "horizon_days": data["horizon_days"],
+            "place": data["place"],
+        }
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What an action calls `title` is the title in the provider's own language here."""
+        name = f"title_{self.provider.language}" if field == "title" else field
+        super().add_error(name if name in self.fields or name is None else None, error)
+
+
+def _of_service(service: Service) -> dict[str, Any]:
+    texts = {row.language_code: row for row in service.translations.all()}
+    initial: dict[str, Any] = {f"title_{code}": row.title for code, row in texts.items()}
+    initial |= {f"description_{code}": row.description for code, row in texts.items()}
+    initial |= {name: int(getattr(service, name).total_seconds() // 60) for name in ServiceForm.MINUTES}
+    initial["lead_time"] = int(service.lead_time.total_seconds() // 3600)
+    for name in ("price_model", "price", "horizon_days", "place"):
+        initial[name] = getattr(service, name)
+    return initial | {"category": service.category_id, "performed_by": list(service.performed_by.all())}
+
+
+def trade_choices() -> list[tuple[str, Any]]:
+    """Trades by group, in the reader's language."""
+    choices: list[tuple[str, list[tuple[int, str]]]] = []
+    language = get_language() or "en"
+    for category in Category.objects.active():
+        name = category.safe_translation_getter("name", language_code=language, any_language=True)
+        if category.depth == 1:
+            choices.append((name, []))
+        elif choices:
+            choices[-1][1].append((category.pk, name))
+    return [("", _("Please choose")), *choices]
+
+
+class WeekForm(ActionForm):
+    """Seven days with up to two stretches each; an empty pair means nothing."""
+
+    def __init__(self, *args: Any, week: dict[int, list[tuple[time, time]]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day, name in Weekday.choices:
+            for part in range(STRETCHES):
+                stretch = (week or {}).get(day, [])[part : part + 1]
+                for index, (edge, label) in enumerate((("start", _("from")), ("end", _("until")))):
+                    self.fields[f"day_{day}_{part}_{edge}"] = forms.TimeField(
+                        label=f"{name}, {label}",
+                        required=False,
+                        initial=stretch[0][index] if stretch else None,
+                        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+                    )
+
+    def rows(self) -> list[tuple[str, list[Any]]]:
+        """Day by day, the fields of a day beside each other."""
+        return [
+            (name, [self[f"day_{day}_{part}_{edge}"] for part in range(STRETCHES) for edge in ("start", "end")])
+            for day, name in Weekday.choices
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Half a stretch is a mistake."""
+        data = super().clean() or {}
+        for day in Weekday.values:
+            for part in range(STRETCHES):
+                first, last = (data.get(f"day_{day}_{part}_{edge}") for edge in ("start", "end"))
+                if bool(first) != bool(last):
+                    missing = "end" if first else "start"
+                    self.add_error(f"day_{day}_{part}_{missing}", _("Please enter both times, or none."))
+        return data
+
+    def week(self) -> dict[int, list[tuple[time, time]]]:
+        """The cleaned hours as `set_working_hours` wants them."""
+        data = self.cleaned_data
+        pairs = {
+            day: [(data[f"day_{day}_{part}_start"], data[f"day_{day}_{part}_end"]) for part in range(STRETCHES)]
+            for day in Weekday.values
+        }
+        return {day: [pair for pair in found if pair[0] and pair[1]] for day, found in pairs.items()}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the action calls a day is the first field of that day here."""
+        super().add_error(f"{field}_0_end" if field and f"{field}_0_end" in self.fields else field, error)
+
+
+class TimeOffForm(ActionForm):
+    """Days on which somebody is away, in the provider's zone."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Until and including"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=_("Reason"), max_length=120, required=False, help_text=_("Only you see it."))
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("last", _("The end must not be before the beginning."))
+        return data
+
+    def span(self, zone: ZoneInfo) -> dict[str, datetime]:
+        """From the first midnight to the midnight after the last day."""
+        data = self.cleaned_data
+        return {
+            "starts_at": datetime.combine(data["first"], time(), zone),
+            "ends_at": datetime.combine(data["last"] + timedelta(days=1), time(), zone),
+        }

@@ -1,0 +1,121 @@
+"""One booking as each side sees it, and the steps they can take."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from marketplace.booking import rules
+from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
+from marketplace.booking.actions.cancel_booking import cancel_booking, preview_cancellation, withdraw_booking
+from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
+from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
+from marketplace.booking.enums import Status
+from marketplace.booking.queries import BookingView, booking_for
+from marketplace.core.errors import DomainError, NotFound
+
+
+class ReasonForm(forms.Form):
+    """A word why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The other side reads this."),
+    )
+
+
+def _side(view: BookingView) -> str:
+    """The side somebody acts on: as customer of their own booking, else as provider."""
+    return rules.CUSTOMER if rules.CUSTOMER in view.sides else rules.PROVIDER
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "accept": accept_booking,
+    "withdraw": withdraw_booking,
+    "start": start_booking,
+    "complete": complete_booking,
+    "confirm": confirm_booking,
+    "decline": decline_booking,
+    "cancel": cancel_booking,
+    "dispute": dispute_booking,
+    "no-show": report_no_show,
+}
+ASKS_REASON = frozenset({"decline", "cancel", "dispute", "no-show"})
+NEEDS_SIDE = frozenset({"cancel", "no-show"})
+DONE = {
+    "accept": _("Accepted. The customer gets a confirmation."),
+    "decline": _("Declined. The time is free again."),
+    "withdraw": _("Your request was taken back."),
+    "start": _("Begun."),
+    "complete": _("Done. The customer is asked to confirm."),
+    "confirm": _("Thank you. The booking is finished."),
+    "cancel": _("Cancelled. The other side has been told."),
+    "dispute": _("We have been told and will look into it."),
+    "no-show": _("Noted. The other side has been told."),
+}
+
+
+@never_cache
+@login_required
+def booking(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything about one booking."""
+    view = booking_for(user=request.user, public_id=public_id)
+    if view.booking.status == Status.DRAFT:
+        return redirect("storefront:details", public_id=public_id)
+    return render(request, "pages/dashboard/booking.html", _context(view))
+
+
+@never_cache
+@login_required
+def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """Take a step. What needs a word or has a price is asked first; the rest is one button."""
+    if step not in STEPS:
+        raise NotFound
+    view = booking_for(user=request.user, public_id=public_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if step == "dispute":
+        form.fields["reason"].required = True
+    asked = step not in ASKS_REASON or "reason" in request.POST
+    if request.method == "POST" and asked and form.is_valid():
+        arguments: dict[str, Any] = {"booking_id": view.booking.pk, "actor": request.user}
+        if step in ASKS_REASON:
+            arguments["reason"] = form.cleaned_data["reason"]
+        if step in NEEDS_SIDE:
+            arguments["side"] = _side(view)
+        try:
+            STEPS[step](**arguments)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, DONE[step])
+        return redirect("dashboard:booking", public_id=public_id)
+    if step.replace("-", "_") not in view.can:
+        messages.error(request, _("This step is no longer possible here."))
+        return redirect("dashboard:booking", public_id=public_id)
+    shown = form if asked and request.method == "POST" else ReasonForm()
+    context = _context(view) | {"step": step, "form": shown}
+    if step == "cancel":
+        context["share"] = preview_cancellation(booking=view.booking, side=_side(view))
+    return render(request, "pages/dashboard/step.html", context, status=422 if shown.errors else 200)
+
+
+def _context(view: BookingView) -> dict[str, Any]:
+    side = _side(view)
+    return {
+        "view": view,
+        "booking": view.booking,
+        "line": view.booking.lines.all()[0],
+        "provider": view.booking.provider,
+        "side": side,
+        "share": preview_cancellation(booking=view.booking, side=side),
+        "place": "bookings" if side == rules.CUSTOMER else "business_bookings",
+    }

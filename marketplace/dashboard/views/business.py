@@ -1,0 +1,102 @@
+"""The provider's home: what waits for an answer first, today second, the week third."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from marketplace.booking import queries
+from marketplace.booking.models import Booking
+from marketplace.core import clock
+from marketplace.dashboard.access import owner_required, provider_required
+from marketplace.providers.actions.set_availability import set_availability
+from marketplace.providers.models import Provider
+from marketplace.providers.queries import gaps
+
+PER_PAGE = 15
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A local day with its bookings."""
+
+    date: date
+    bookings: list[Booking]
+    is_today: bool
+
+
+@provider_required
+def home(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Where a provider's day begins."""
+    week = _week(provider, _today(provider))
+    waiting = list(queries.to_answer(provider))
+    context = {
+        "provider": provider,
+        "waiting": waiting,
+        "today": week[0],
+        "week": week,
+        "gaps": gaps(provider) if provider.verification in ("draft", "rejected") else [],
+        "counts": queries.counts(provider),
+        "place": "business",
+        "zone": ZoneInfo(provider.timezone),
+    }
+    return render(request, "pages/dashboard/business.html", context)
+
+
+@provider_required
+def bookings(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Everything that was ever booked here, the latest first."""
+    page = Paginator(queries.provider_bookings(provider), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"provider": provider, "page": page, "place": "business_bookings", "side": "provider"}
+    return render(request, "pages/dashboard/bookings.html", context)
+
+
+@provider_required
+def calendar(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """A week of bookings, with arrows."""
+    try:
+        first = date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        first = _today(provider)
+    context = {
+        "provider": provider,
+        "week": _week(provider, first),
+        "earlier": first - timedelta(days=DAYS),
+        "later": first + timedelta(days=DAYS),
+        "place": "calendar",
+        "zone": ZoneInfo(provider.timezone),
+    }
+    return render(request, "pages/dashboard/calendar.html", context)
+
+
+@require_POST
+@owner_required
+def set_available(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """The switch for holidays: nothing can be booked, what was agreed stays."""
+    available = request.POST.get("available") == "yes"
+    set_availability(provider_id=provider.pk, actor=request.user, is_available=available)
+    messages.success(request, _("You take bookings again.") if available else _("You take no bookings for now."))
+    return redirect("dashboard:business")
+
+
+def _today(provider: Provider) -> date:
+    return clock.now().astimezone(ZoneInfo(provider.timezone)).date()
+
+
+def _week(provider: Provider, first: date) -> list[Day]:
+    zone = ZoneInfo(provider.timezone)
+    days = [first + timedelta(days=n) for n in range(DAYS)]
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(days[-1] + timedelta(days=1), time(), zone)
+    by_day: dict[date, list[Booking]] = {day: [] for day in days}
+    for booking in queries.between(provider, start, end):
+        by_day.setdefault(booking.starts_at.astimezone(zone).date(), []).append(booking)
+    today = _today(provider)
+    return [Day(day, by_day[day], day == today) for day in days]

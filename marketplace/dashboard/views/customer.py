@@ -1,0 +1,44 @@
+"""The customer's home: the next appointment first, then what waits, then everything."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from marketplace.accounts.models import User
+from marketplace.booking import queries
+from marketplace.booking.rules import is_over
+from marketplace.core import clock
+
+PER_PAGE = 12
+SHOWN_AT_HOME = 5
+
+
+@never_cache
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Providers land on their business, everybody else on their appointments."""
+    user: User = request.user
+    if user.role == User.Role.PROVIDER and "customer" not in request.GET:
+        return redirect("dashboard:business")
+    upcoming = queries.next_for_customer(user)
+    latest = [one for one in queries.customer_bookings(user)[: SHOWN_AT_HOME + 1] if one != upcoming]
+    context = {
+        "next": upcoming,
+        "to_confirm": list(queries.to_confirm(user)),
+        "latest": latest[:SHOWN_AT_HOME],
+        "place": "home",
+    }
+    return render(request, "pages/dashboard/customer.html", context)
+
+
+@never_cache
+@login_required
+def bookings(request: HttpRequest) -> HttpResponse:
+    """Everything that was ever booked, the latest first."""
+    page = Paginator(queries.customer_bookings(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    for booking in page.object_list:
+        booking.is_over_now = is_over(status=booking.status, respond_by=booking.respond_by, now=now)
+    return render(request, "pages/dashboard/bookings.html", {"page": page, "place": "bookings"})
