@@ -11,15 +11,16 @@ from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import CreateView, EditView
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 from wagtail_parler.handlers import ParlerSnippetAdminMixin
 
 from marketplace.core.errors import DomainError
@@ -64,12 +65,23 @@ class TranslatedEditView(_SavesByAction, EditView):
     """A row with its translations."""
 
 
+class TranslatedIndexView(IndexView):
+    """The list of rows, without Wagtail's bulk actions: they would write past the app's own."""
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        """What `list_display` says."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+
 class TranslatedViewSet(ParlerSnippetAdminMixin):
     """One row with translations beside it, edited in tabs. Set `keep` to the action that saves a row.
 
     The panels name untranslated fields only; a `TranslationsList` among them becomes one tab per language.
     """
 
+    menu_item_is_registered = True  # each stands in its own menu group, not under "Snippets"
+    index_view_class = TranslatedIndexView
     add_view_class = TranslatedCreateView
     edit_view_class = TranslatedEditView
     copy_view_enabled = False
@@ -192,7 +204,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
             {"url": self.row_url(), "label": str(self.object)},
-            {"url": "", "label": self.button},
+            {"url": "", "label": self.get_page_title(), "sublabel": str(self.object)},
         ]
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

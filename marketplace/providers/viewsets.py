@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views.generic import IndexView
 
 from marketplace.accounts.queries import audit_of
 from marketplace.core.viewsets import ReadOnlyViewSet, StepInspectView, StepView
@@ -119,6 +121,16 @@ class ProviderInspectView(StepInspectView):
         }
 
 
+class ProviderIndexView(IndexView):
+    """Who handed in last stands on top; who never did, at the end."""
+
+    def order_queryset(self, queryset: QuerySet[Provider]) -> QuerySet[Provider]:
+        """As somebody chose, or by the day of handing in."""
+        if self.ordering == self.default_ordering:
+            return queryset.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
+        return super().order_queryset(queryset)
+
+
 class ProviderViewSet(ReadOnlyViewSet):
     """The list of providers, those who wait first in the filter."""
 
@@ -142,6 +154,7 @@ class ProviderViewSet(ReadOnlyViewSet):
     )
     list_filter = ("verification", "account_type", "country")
     search_fields = ("trading_name", "legal_name", "owner__email", "owner__name", "city", "slug")
-    ordering = ("-submitted_at", "-pk")
+    index_view_class = ProviderIndexView
+    ordering = "-submitted_at"
     list_per_page = 50
     steps = {"verify": VerifyView, "reject": RejectView, "suspend": SuspendView, "reinstate": ReinstateView}

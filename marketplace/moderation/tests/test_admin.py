@@ -1,5 +1,7 @@
 """What moderators do in the Wagtail admin, and that nobody else does it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -37,6 +39,15 @@ class TestProviders:
         assert "Kofler Bad" in page
         assert "Huber Maler" not in page
         assert "Huber Maler" in moderator.get(reverse("provider:index") + "?q=huber").content.decode()
+
+    def test_who_handed_in_last_stands_on_top(self, moderator):
+        for name, days in (("Early Bird", 2), ("Late Bird", 1), ("No Bird", None)):
+            when = clock.now() - timedelta(days=days) if days else None
+            make_provider(trading_name=name, submitted_at=when)
+        page = moderator.get(reverse("provider:index")).content.decode()
+        assert page.index("Late Bird") < page.index("Early Bird") < page.index("No Bird")
+        page = moderator.get(reverse("provider:index") + "?ordering=trading_name").content.decode()
+        assert page.index("Early Bird") < page.index("Late Bird") < page.index("No Bird")
 
     def test_the_number_of_queries_does_not_grow(self, moderator, django_assert_max_num_queries):
         for _ in range(6):
@@ -113,8 +124,15 @@ class TestHome:
     def test_who_waits_is_on_the_home_page(self, moderator):
         make_provider(trading_name="Kofler Bad", verification=SUBMITTED, submitted_at=clock.now())
         page = moderator.get("/admin/").content.decode()
-        assert "1 provider waits" in page
+        assert "1 provider waiting" in page
         assert "Kofler Bad" in page
+
+    def test_the_first_are_shown_and_the_way_to_all(self, moderator):
+        for _ in range(6):
+            make_provider(verification=SUBMITTED, submitted_at=clock.now())
+        page = moderator.get("/admin/").content.decode()
+        assert "6 providers waiting" in page
+        assert reverse("provider:index") + "?verification=submitted" in page
 
     def test_nobody_waits(self, moderator):
         assert "Nobody waits." in moderator.get("/admin/").content.decode()
@@ -122,7 +140,7 @@ class TestHome:
     def test_editors_see_neither_panel_nor_menu(self, client):
         client.force_login(make_editor())
         page = client.get("/admin/").content.decode()
-        assert "Providers waiting" not in page
+        assert "waiting-providers" not in page
         assert reverse("provider:index") not in page
 
 

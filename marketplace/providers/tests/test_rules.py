@@ -95,7 +95,7 @@ def test_words_and_languages_lose_doubles_and_keep_their_order():
         (rules.clean_words, ["x" * 41]),
         (rules.clean_words, [str(n) for n in range(13)]),
         (rules.clean_languages, []),
-        (rules.clean_languages, ["deu"]),
+        (rules.clean_languages, ["German"]),
         (lambda value: rules.within(value, least=1, most=200, field="km"), 201),
         (lambda value: rules.within(value, least=1, most=200, field="km"), 0),
         (lambda value: rules.needed(value, most=5, field="name"), "  "),

@@ -51,3 +51,4 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # In the Wagtail admin too, e-mail address and password change only where the change is verified.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address, not even hashed, goes to somebody else's server
