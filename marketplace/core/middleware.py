@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from marketplace.core.errors import DomainError
+from marketplace.core.templatetags.imports import import_map_hash
 
 
 class TimeZoneMiddleware:
@@ -22,6 +23,19 @@ class TimeZoneMiddleware:
             with timezone.override(ZoneInfo(request.user.timezone)):
                 return self.get_response(request)
         return self.get_response(request)
+
+
+class ImportMapPolicyMiddleware:
+    """Lets the one inline script of our pages, the import map, through the content security policy by its hash."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response._csp_update = {"script-src": [import_map_hash()]}
+        return response
 
 
 class DomainErrorMiddleware:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, FloatField, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, F, FloatField, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from marketplace.catalog.models import Category, Service
@@ -113,7 +113,7 @@ def _candidates(query: rules.SearchQuery, place: Place | None, category: Categor
         expression, parameters = tsquery(query.text)
         if not expression:
             return []
-        entries = entries.filter(RawSQL(MATCHES.format(expression), parameters))
+        entries = entries.filter(RawSQL(MATCHES.format(expression), parameters, output_field=BooleanField()))
         rank = RawSQL(RANK.format(expression), [*parameters, *parameters], output_field=FloatField())
     if query.category:
         if category is None:

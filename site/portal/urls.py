@@ -2,14 +2,17 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.core import health
 from marketplace.storefront.views.entrance import entrance
+
+# Public pictures on disk; in front of a larger site a proxy or a bucket does this instead (SERVE_MEDIA=false).
+media = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if settings.SERVE_MEDIA else []
 
 urlpatterns = [
     path("", entrance, name="entrance"),
@@ -18,7 +21,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *media,
 ]
 urlpatterns += i18n_patterns(
     path("account/", include("marketplace.accounts.urls")),

@@ -17,7 +17,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 _realtime = env.str("REALTIME_URL", "")
-# The import map is the one inline script; its hash is added to the policy by the middleware of core.
+
+# The import map is the one inline script; its hash is added by a middleware of core.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {

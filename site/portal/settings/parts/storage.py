@@ -11,6 +11,7 @@ STATICFILES_FINDERS = [
     "marketplace.core.finders.VendorFinder",
 ]
 MEDIA_URL = "/media/"
+SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(STATE_DIR / "media"))
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", str(STATE_DIR / "private"))
 
