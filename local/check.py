@@ -19,7 +19,7 @@ LINT: tuple[Check, ...] = (
     ("templates", "djlint", "templates", "--lint", "--quiet"),
     ("types", "mypy", "site/portal", "home", "marketplace", "demo", "local", "fakes"),
 )
-TEST: Check = ("tests", "pytest", "-n", "auto")
+TEST: Check = ("tests", "pytest", "-n", "auto", "--dist", "loadgroup")
 
 
 def run(place: Place, checks: tuple[Check, ...], *, environment: dict[str, str]) -> bool:
