@@ -1,5 +1,5 @@
 # What there is to do. Everything lives in local/, which needs nothing but Python 3.11 or 3.12.
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for p in python3.12 python3.11 python3; do $$p -c '' 2>/dev/null && { command -v $$p; break; }; done)
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test lint stop reset shell messages bench python
