@@ -78,7 +78,10 @@ def prepare(place: Place) -> None:
 def _state_aside(place: Place, link: Path) -> None:
     """Root's home is closed to the account we drop to: keep the state where it can be reached."""
     own_aside(place)
-    (place.aside / "state").mkdir(exist_ok=True)
+    state = place.aside / "state"
+    if not state.exists():
+        state.mkdir(mode=0o700)
+        place.account.own(state)
     if link.is_symlink():
         link.unlink()
     link.symlink_to(place.aside / "state")
