@@ -1,0 +1,68 @@
+"""Browser tests: Chromium against the real processes on a clone of the demo town."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from local import chromium
+from local.console import Trouble
+from tests.e2e.portal import Portal, running_portal
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives the one browser, on one worker (`--dist loadgroup`)."""
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The running portal; a lost program says how to get it instead of skipping."""
+    try:
+        chromium.find()
+    except Trouble as trouble:
+        pytest.fail(f"{trouble}\n{getattr(trouble, 'hint', '')}", pytrace=False)
+    with running_portal(tmp_path_factory.mktemp("portal")) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def browser(portal: Portal) -> Iterator[Browser]:
+    """Closed after each module: while it is open, Django's ORM would refuse to work in this thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium.find()), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
+    """Makes a new visitor with cookies of their own: `visitor(language="de", javascript=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def make(*, language: str = "en", javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=portal.url,
+            locale=language,
+            timezone_id="Europe/Rome",
+            viewport=options.pop("viewport", PHONE),
+            java_script_enabled=javascript,
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

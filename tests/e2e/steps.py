@@ -1,0 +1,52 @@
+"""What people do on the pages, in any language: found by fields and addresses, never by words."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def search(page: Page, *, language: str, wanted: str, near: str) -> None:
+    """From the home page's search to the results."""
+    page.goto(f"/{language}/")
+    page.locator("#seek-what").fill(wanted)
+    page.locator("#seek-where").fill(near)
+    page.locator("form.seek button").click()
+    page.wait_for_url(re.compile(rf"/{language}/search/\?"))
+    expect(page.locator("article[data-service]").first).to_be_visible()
+
+
+def book(page: Page, *, language: str, slug: str) -> None:
+    """Choose the first time shown for a provider among the results; a visitor lands on the sign-in page."""
+    article = page.locator("article[data-service]").filter(has=page.locator(f'a[href="/{language}/p/{slug}/"]')).first
+    article.locator("button.slot").first.click()
+    page.wait_for_url(re.compile(f"/{language}/account/login/"))
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Fill in the page for signing in and arrive where one was going."""
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def details_sent(page: Page, *, note: str) -> None:
+    """Where and what about; the address is known already."""
+    page.wait_for_url(re.compile("/details/"))
+    page.locator("textarea[name=note]").fill(note)
+    page.locator("form[method=post] button.grow").click()
+    page.wait_for_url(re.compile("/done/"))
+
+
+def go(page: Page, action: str) -> None:
+    """Press the one button of the form whose address ends like this, and wait for the page after it."""
+    button = page.locator(f'form[action$="{action}"] button')
+    with page.expect_navigation():
+        button.click()
+
+
+def public_id_in(url: str) -> str:
+    """The booking's id in an address."""
+    found = re.search(r"/bookings?/([^/]+)/", url)
+    assert found, url
+    return found.group(1)
