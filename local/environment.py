@@ -49,6 +49,22 @@ def _usable(place: Place) -> bool:
     return False
 
 
+def _maker(place: Place) -> Path:
+    """The interpreter to make the environment with: one that the account we drop to can run as well, if there is one.
+
+    Packages are chosen by the interpreter's exact version, so both must be the same.
+    """
+    own = Path(sys.executable).resolve()
+    if place.account.can("-x", own):
+        return own
+    for candidate in (Path("/usr/bin") / f"python3.{minor}" for _, minor in SUPPORTED):
+        parts = [str(candidate), "-c", "import ensurepip, venv"]
+        works = candidate.exists() and subprocess.run(parts, check=False, capture_output=True).returncode == 0
+        if works and place.account.can("-x", candidate):
+            return candidate
+    return own
+
+
 def _create(place: Place) -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         raise Trouble(
@@ -58,7 +74,7 @@ def _create(place: Place) -> None:
     try:
         watch.run(
             "Python environment",
-            [sys.executable, "-m", "venv", str(place.venv)],
+            [str(_maker(place)), "-m", "venv", str(place.venv)],
             log=place.log / "venv.log",
             cwd=place.root,
             hint="If ensurepip is what failed, as root: apt-get install python3-venv",
