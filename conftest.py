@@ -30,10 +30,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache() -> None:
     """Each test starts with an empty cache; the database of the cache is this worker's own."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def _book(customer: User, service: Service, around: datetime) -> Booking | None:
         starts_at=slots[min(3, len(slots) - 1)].start,
         language=customer.preferred_language,
     )
-    home = customer.addresses.first()
+    home = customer.addresses.get()
     details = Details(street=home.street, postcode=home.postcode, city=home.city, country=home.country)
     return send_booking(booking_id=draft.pk, actor=customer, details=details)
 

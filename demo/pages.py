@@ -144,4 +144,6 @@ def _fill_chrome(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str
             for column in data["footer"]
         ],
         footer_note=" ".join(data["footer_note"].split()),
+        terms_page=made["standard", "terms", locale.language_code],
+        privacy_page=made["standard", "privacy", locale.language_code],
     )

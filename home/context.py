@@ -27,7 +27,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "footer_note": parts["note"],
         "language_links": _same_address(request, language),
         "site_url": settings.SITE_URL.rstrip("/"),
-        "live_url": settings.REALTIME_URL,
+        "live_url": f"{settings.REALTIME_URL.rstrip('/')}/live/" if settings.REALTIME_URL else "",
+        **parts["legal"],
     }
 
 
@@ -47,15 +48,20 @@ def _same_address(request: HttpRequest, language: str) -> list[dict[str, Any]]:
 
 def _read(language: str) -> dict[str, Any]:
     """Header and footer of a language as plain data, ready for the cache."""
-    row = Chrome.objects.filter(locale__language_code=language).first()
+    row = Chrome.objects.filter(locale__language_code=language).select_related("terms_page", "privacy_page").first()
     if row is None:
-        return {"header": [], "footer": [], "note": ""}
+        return {"header": [], "footer": [], "note": "", "legal": {}}
     header = [_link(block.value) for block in row.header]
     footer = [
         {"title": block.value["heading"], "links": [_link(link) for link in block.value["links"]]}
         for block in row.footer
     ]
-    return {"header": header, "footer": footer, "note": row.footer_note}
+    legal = {
+        name: page.specific_deferred.url
+        for name, page in (("terms_url", row.terms_page), ("privacy_url", row.privacy_page))
+        if page
+    }
+    return {"header": header, "footer": footer, "note": row.footer_note, "legal": legal}
 
 
 def _link(value: Any) -> dict[str, str]:

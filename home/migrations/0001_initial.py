@@ -9,103 +9,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("catalog", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CategoryIndexPage',
+            name="CategoryIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'all trades',
+                "verbose_name": "all trades",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HelpArticlePage',
+            name="HelpArticlePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('tip', 2), ('price_note', 3), ('faq', 4)], blank=True, block_lookup={0: ('home.blocks.heading.HeadingBlock', (), {}), 1: ('home.blocks.text.TextBlock', (), {}), 2: ('home.blocks.tip.TipBlock', (), {}), 3: ('home.blocks.price_note.PriceNoteBlock', (), {}), 4: ('home.blocks.faq.FaqBlock', (), {})}, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("paragraph", 1), ("tip", 2), ("price_note", 3), ("faq", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("home.blocks.heading.HeadingBlock", (), {}),
+                            1: ("home.blocks.text.TextBlock", (), {}),
+                            2: ("home.blocks.tip.TipBlock", (), {}),
+                            3: ("home.blocks.price_note.PriceNoteBlock", (), {}),
+                            4: ("home.blocks.faq.FaqBlock", (), {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'help article',
+                "verbose_name": "help article",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HelpIndexPage',
+            name="HelpIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'help',
+                "verbose_name": "help",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('question', models.CharField(help_text='The large words on the sky.', max_length=80, verbose_name='question')),
-                ('lead', models.CharField(max_length=200, verbose_name='lead')),
-                ('placeholder', models.CharField(blank=True, max_length=60, verbose_name='example in the search')),
-                ('body', wagtail.fields.StreamField([('trades', 2), ('people', 2), ('steps', 7), ('teaser', 11), ('offer', 13), ('paragraph', 14)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Heading'}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Introduction', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('intro', 1)]], {}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Title'}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'Text'}), 5: ('wagtail.blocks.StructBlock', [[('title', 3), ('text', 4)]], {}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'Steps', 'max_num': 4, 'min_num': 2}), 7: ('wagtail.blocks.StructBlock', [[('heading', 0), ('steps', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'Line above the title', 'required': False}), 9: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page', 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Words of the link'}), 11: ('wagtail.blocks.StructBlock', [[('kicker', 8), ('title', 3), ('text', 4), ('page', 9), ('link_label', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Button'}), 13: ('wagtail.blocks.StructBlock', [[('title', 3), ('text', 4), ('button', 12)]], {}), 14: ('home.blocks.text.TextBlock', (), {})}, verbose_name='sections')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(help_text="The large words on the sky.", max_length=80, verbose_name="question"),
+                ),
+                ("lead", models.CharField(max_length=200, verbose_name="lead")),
+                ("placeholder", models.CharField(blank=True, max_length=60, verbose_name="example in the search")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("trades", 2), ("people", 2), ("steps", 7), ("teaser", 11), ("offer", 13), ("paragraph", 14)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Heading"}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Introduction", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("intro", 1)]], {}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
+                            5: ("wagtail.blocks.StructBlock", [[("title", 3), ("text", 4)]], {}),
+                            6: ("wagtail.blocks.ListBlock", (5,), {"label": "Steps", "max_num": 4, "min_num": 2}),
+                            7: ("wagtail.blocks.StructBlock", [[("heading", 0), ("steps", 6)]], {}),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "Line above the title", "required": False}),
+                            9: ("wagtail.blocks.PageChooserBlock", (), {"label": "Page", "required": False}),
+                            10: ("wagtail.blocks.CharBlock", (), {"label": "Words of the link"}),
+                            11: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kicker", 8), ("title", 3), ("text", 4), ("page", 9), ("link_label", 10)]],
+                                {},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"label": "Button"}),
+                            13: ("wagtail.blocks.StructBlock", [[("title", 3), ("text", 4), ("button", 12)]], {}),
+                            14: ("home.blocks.text.TextBlock", (), {}),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('tip', 2), ('price_note', 3), ('faq', 4)], blank=True, block_lookup={0: ('home.blocks.heading.HeadingBlock', (), {}), 1: ('home.blocks.text.TextBlock', (), {}), 2: ('home.blocks.tip.TipBlock', (), {}), 3: ('home.blocks.price_note.PriceNoteBlock', (), {}), 4: ('home.blocks.faq.FaqBlock', (), {})}, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("paragraph", 1), ("tip", 2), ("price_note", 3), ("faq", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("home.blocks.heading.HeadingBlock", (), {}),
+                            1: ("home.blocks.text.TextBlock", (), {}),
+                            2: ("home.blocks.tip.TipBlock", (), {}),
+                            3: ("home.blocks.price_note.PriceNoteBlock", (), {}),
+                            4: ("home.blocks.faq.FaqBlock", (), {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard page',
+                "verbose_name": "standard page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CategoryPage',
+            name="CategoryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('tip', 2), ('price_note', 3), ('faq', 4)], blank=True, block_lookup={0: ('home.blocks.heading.HeadingBlock', (), {}), 1: ('home.blocks.text.TextBlock', (), {}), 2: ('home.blocks.tip.TipBlock', (), {}), 3: ('home.blocks.price_note.PriceNoteBlock', (), {}), 4: ('home.blocks.faq.FaqBlock', (), {})}, verbose_name='text')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.category', verbose_name='trade')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("paragraph", 1), ("tip", 2), ("price_note", 3), ("faq", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("home.blocks.heading.HeadingBlock", (), {}),
+                            1: ("home.blocks.text.TextBlock", (), {}),
+                            2: ("home.blocks.tip.TipBlock", (), {}),
+                            3: ("home.blocks.price_note.PriceNoteBlock", (), {}),
+                            4: ("home.blocks.faq.FaqBlock", (), {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.category",
+                        verbose_name="trade",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trade page',
+                "verbose_name": "trade page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Chrome',
+            name="Chrome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('header', wagtail.fields.StreamField([('link', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Word', 'max_length': 60}), 1: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page', 'required': False}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('search', 'Search'), ('offer', 'Offer services')], 'label': 'or place', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('label', 0), ('page', 1), ('place', 2)]], {})}, verbose_name='header')),
-                ('footer', wagtail.fields.StreamField([('column', 6)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 60}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Word', 'max_length': 60}), 2: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page', 'required': False}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('search', 'Search'), ('offer', 'Offer services')], 'label': 'or place', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('label', 1), ('page', 2), ('place', 3)]], {}), 5: ('wagtail.blocks.ListBlock', (4,), {'label': 'Links'}), 6: ('wagtail.blocks.StructBlock', [[('heading', 0), ('links', 5)]], {})}, verbose_name='footer')),
-                ('footer_note', models.CharField(blank=True, max_length=250, verbose_name='note at the end')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "header",
+                    wagtail.fields.StreamField(
+                        [("link", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Word", "max_length": 60}),
+                            1: ("wagtail.blocks.PageChooserBlock", (), {"label": "Page", "required": False}),
+                            2: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("search", "Search"), ("offer", "Offer services")],
+                                    "label": "or place",
+                                    "required": False,
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("label", 0), ("page", 1), ("place", 2)]], {}),
+                        },
+                        verbose_name="header",
+                    ),
+                ),
+                (
+                    "footer",
+                    wagtail.fields.StreamField(
+                        [("column", 6)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Heading", "max_length": 60}),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Word", "max_length": 60}),
+                            2: ("wagtail.blocks.PageChooserBlock", (), {"label": "Page", "required": False}),
+                            3: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("search", "Search"), ("offer", "Offer services")],
+                                    "label": "or place",
+                                    "required": False,
+                                },
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("label", 1), ("page", 2), ("place", 3)]], {}),
+                            5: ("wagtail.blocks.ListBlock", (4,), {"label": "Links"}),
+                            6: ("wagtail.blocks.StructBlock", [[("heading", 0), ("links", 5)]], {}),
+                        },
+                        verbose_name="footer",
+                    ),
+                ),
+                ("footer_note", models.CharField(blank=True, max_length=250, verbose_name="note at the end")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'header and footer',
-                'verbose_name_plural': 'headers and footers',
-                'abstract': False,
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "header and footer",
+                "verbose_name_plural": "headers and footers",
+                "abstract": False,
+                "unique_together": {("translation_key", "locale")},
             },
         ),
     ]

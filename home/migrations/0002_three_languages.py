@@ -6,7 +6,12 @@ from django.db import migrations
 
 WORDS = {
     "en": ("home", "Piazza", "Who has time on Thursday?", "People nearby, with real prices and free times."),
-    "de": ("home-de", "Piazza", "Wer hat am Donnerstag Zeit?", "Leute aus der Nähe, mit echten Preisen und freien Zeiten."),
+    "de": (
+        "home-de",
+        "Piazza",
+        "Wer hat am Donnerstag Zeit?",
+        "Leute aus der Nähe, mit echten Preisen und freien Zeiten.",
+    ),
     "it": ("home-it", "Piazza", "Chi ha tempo giovedì?", "Persone qui vicino, con prezzi veri e orari liberi."),
 }
 

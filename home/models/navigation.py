@@ -40,7 +40,30 @@ class Chrome(TranslatableMixin, models.Model):
     footer = StreamField([("column", ColumnBlock())], blank=True, verbose_name=_("footer"))
     footer_note = models.CharField(_("note at the end"), max_length=250, blank=True)
 
-    panels = [FieldPanel("header"), FieldPanel("footer"), FieldPanel("footer_note")]
+    terms_page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("terms of use"),
+    )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("privacy"),
+    )
+
+    panels = [
+        FieldPanel("header"),
+        FieldPanel("footer"),
+        FieldPanel("footer_note"),
+        FieldPanel("terms_page"),
+        FieldPanel("privacy_page"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("header and footer")

@@ -1,11 +1,14 @@
 """What booking does when a booking has moved: tell the people, and hint to open pages."""
 
+from marketplace.booking.actions.cancel_booking import cancel_ahead
 from marketplace.booking.enums import Status
 from marketplace.booking.events import BookingMoved
 from marketplace.booking.models import Booking
 from marketplace.core import live
 from marketplace.core.outbox import listen
 from marketplace.notifications.actions.notify import notify
+from marketplace.providers.events import VerificationChanged
+from marketplace.providers.models import Provider
 
 # (before, after) → what the customer hears, what the provider hears. None before: from anywhere.
 TELLS: dict[tuple[str | None, str], tuple[str, str]] = {
@@ -42,3 +45,10 @@ def hint_to_pages(fact: BookingMoved) -> None:
     booking = Booking.objects.select_related("customer", "provider__owner").get(pk=fact.booking_id)
     live.hint("account", booking.customer.public_id)
     live.hint("account", booking.provider.owner.public_id)
+
+
+@listen(VerificationChanged)
+def cancel_when_suspended(fact: VerificationChanged) -> None:
+    """A suspended provider keeps no appointment that is ahead: customers must not stand at a closed door."""
+    if fact.after == Provider.Verification.SUSPENDED:
+        cancel_ahead(provider_id=fact.provider_id)

@@ -31,9 +31,10 @@ def no_foreign_key_points_up(app_configs: Any, **kwargs: Any) -> list[CheckMessa
         if own not in HEIGHT:
             continue
         for field in model._meta.get_fields():
-            if not field.is_relation or field.auto_created or not getattr(field, "related_model", None):
+            related = getattr(field, "related_model", None)
+            if not field.is_relation or field.auto_created or related is None:
                 continue
-            other = field.related_model._meta.app_label
+            other = related._meta.app_label
             if other in HEIGHT and other != own and HEIGHT[other] >= HEIGHT[own]:
                 found.append(Error(f"{model._meta.label}.{field.name} points up to {other}.", id="core.E001"))
     return found

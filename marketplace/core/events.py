@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 E = TypeVar("E", bound="Event")
 
@@ -21,6 +21,7 @@ class Event:
 EVENT_TYPES: dict[str, type[Event]] = {}
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 def event(name: str) -> Callable[[type[E]], type[E]]:
     """Register an event class under its stable name, e.g. ``booking.accepted``."""
 

@@ -1,22 +1,20 @@
 """Who is at home where: fetch what belongs to an account, or nothing."""
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.core.errors import NotFound
 from marketplace.providers.models import Provider, StaffMember
 from marketplace.providers.queries import provider_of
 
-
-class ProviderView(Protocol):
-    """A view that is given the account's provider."""
-
-    def __call__(self, request: HttpRequest, provider: Provider, **kwargs: Any) -> HttpResponse: ...
+ProviderView = Callable[..., HttpResponse]  # takes the request and the provider
 
 
 def provider_required(view: ProviderView) -> Any:
@@ -25,7 +23,7 @@ def provider_required(view: ProviderView) -> Any:
     @never_cache
     @login_required
     @wraps(view)
-    def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: AccountRequest, **kwargs: Any) -> HttpResponse:
         provider = provider_of(request.user)
         if provider is None:
             return redirect("dashboard:onboarding")
@@ -38,7 +36,7 @@ def owner_required(view: ProviderView) -> Any:
     """As `provider_required`, for what only the owner may change; for staff it is not there."""
 
     @wraps(view)
-    def checked(request: HttpRequest, provider: Provider, **kwargs: Any) -> HttpResponse:
+    def checked(request: AccountRequest, provider: Provider, **kwargs: Any) -> HttpResponse:
         if provider.owner_id != request.user.pk:
             raise NotFound
         return view(request, provider=provider, **kwargs)

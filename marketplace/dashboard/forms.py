@@ -1,7 +1,7 @@
 """Forms of a provider's business. What an action refuses stands beside its field."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -72,9 +72,11 @@ class BusinessForm(ActionForm):
         )
         initial = {name: getattr(provider, name) for name in plain} | texts
         initial |= {"town": provider.city, "policy": provider.policy.kind, "languages": provider.languages}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        spoken = cast(forms.MultipleChoiceField, self.fields["languages"])
         extra = [(code, code) for code in provider.languages if code not in LANGUAGES]
-        self.fields["languages"].choices = [*Language.choices, *extra]
+        spoken.choices = [*Language.choices, *extra]
 
     def changes(self) -> dict[str, Any]:
         """The cleaned values as `update_provider` wants them."""
@@ -147,10 +149,11 @@ class ServiceForm(ActionForm):
     def __init__(self, *args: Any, provider: Provider, service: Service | None = None, **kwargs: Any) -> None:
         people = provider.staff_members.filter(is_active=True)
         initial = _of_service(service) if service else {"performed_by": list(people)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.provider = provider
-        self.fields["performed_by"].queryset = people
-        self.fields["category"].choices = trade_choices()
+        cast(forms.ModelMultipleChoiceField, self.fields["performed_by"]).queryset = people
+        cast(forms.ChoiceField, self.fields["category"]).choices = trade_choices()
         self.fields[f"title_{provider.language}"].required = True
 
     def arguments(self) -> dict[str, Any]:
@@ -218,7 +221,7 @@ class WeekForm(ActionForm):
     def rows(self) -> list[tuple[str, list[Any]]]:
         """Day by day, the fields of a day beside each other."""
         return [
-            (name, [self[f"day_{day}_{part}_{edge}"] for part in range(STRETCHES) for edge in ("start", "end")])
+            (str(name), [self[f"day_{day}_{part}_{edge}"] for part in range(STRETCHES) for edge in ("start", "end")])
             for day, name in Weekday.choices
         ]
 

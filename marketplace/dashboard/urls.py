@@ -18,7 +18,6 @@ urlpatterns = [
     path("business/start/", onboarding.start, name="onboarding"),
     path("business/profile/", onboarding.profile, name="business_profile"),
     path("business/documents/", onboarding.documents, name="documents"),
-    path("business/documents/<str:public_id>/", onboarding.document, name="document"),
     path("business/submit/", onboarding.submit, name="submit"),
     path("business/services/", services.overview, name="services"),
     path("business/services/new/", services.create, name="service_new"),

@@ -20,7 +20,7 @@ class PolicyKind(models.TextChoices):
     STRICT = "strict", _("Strict")
 
 
-class Policy(models.Model):
+class Policy(models.Model):  # type: ignore[django-manager-missing]  # parler makes the other side’s manager at run time
     """One version of cancellation terms: steps of (hours before the start, per cent back). Never edited in place."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=PolicyKind)

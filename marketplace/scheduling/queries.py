@@ -42,12 +42,12 @@ def read_calendars(staff_ids: Sequence[int], start: datetime, end: datetime, at:
     for row in WorkingHours.objects.filter(staff_member__in=staff_ids):
         calendars[row.staff_member_id].weekly[row.weekday].append(rules.Hours(row.start, row.end))
     first, last = start.date() - timedelta(days=2), end.date() + timedelta(days=2)
-    for row in DateOverride.objects.filter(staff_member__in=staff_ids, date__range=(first, last)):
-        hours = calendars[row.staff_member_id].exceptions.setdefault(row.date, [])
-        if row.start and row.end:
-            hours.append(rules.Hours(row.start, row.end))
-    for row in TimeOff.objects.filter(staff_member__in=staff_ids, starts_at__lt=end, ends_at__gt=start):
-        calendars[row.staff_member_id].off.append((to_seconds(row.starts_at), ceil(row.ends_at.timestamp())))
+    for other in DateOverride.objects.filter(staff_member__in=staff_ids, date__range=(first, last)):
+        hours = calendars[other.staff_member_id].exceptions.setdefault(other.date, [])
+        if other.start and other.end:
+            hours.append(rules.Hours(other.start, other.end))
+    for away in TimeOff.objects.filter(staff_member__in=staff_ids, starts_at__lt=end, ends_at__gt=start):
+        calendars[away.staff_member_id].off.append((to_seconds(away.starts_at), ceil(away.ends_at.timestamp())))
     margin = timedelta(days=1)
     allocations = (
         Allocation.objects.alive(at)

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.db import connection
 
-from marketplace.catalog.category_data import read_categories
+from marketplace.catalog.category_data import GroupData, TradeData, read_categories
 from marketplace.catalog.models import Service
 from marketplace.search import rules
 
@@ -31,7 +31,8 @@ def vocabulary() -> frozenset[str]:
     """German words that compounds are made of, from the catalogue's own names and terms."""
     found: set[str] = set()
     for group in read_categories():
-        for node in (group, *group.trades):
+        nodes: tuple[GroupData | TradeData, ...] = (group, *group.trades)
+        for node in nodes:
             for text in (node.name["de"], *node.terms["de"]):
                 found.update(word for word in rules.words_of(text) if 3 <= len(word) <= 12)
     return frozenset(found)

@@ -69,7 +69,8 @@ def people(count: int, *, category: Category | None = None) -> list[PersonNow]:
     rows = entries.order_by("next_free", "pk").values_list("service__provider_id", "service_id", "next_free")
     chosen: dict[int, tuple[int, datetime]] = {}
     for provider_id, service_id, next_free in rows[: count * 12]:
-        chosen.setdefault(provider_id, (service_id, next_free))
+        if next_free is not None:
+            chosen.setdefault(provider_id, (service_id, next_free))
         if len(chosen) == count:
             break
     trades = Prefetch("category", queryset=Category.objects.all())

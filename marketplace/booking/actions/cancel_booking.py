@@ -52,3 +52,17 @@ def preview_cancellation(*, booking: Booking, side: str) -> rules.Cancellation:
         now=clock.now(),
         by=side,
     )
+
+
+@action
+def cancel_ahead(*, provider_id: int) -> int:
+    """Cancel everything of a suspended provider that is ahead, as the platform; returns how many. Safe to repeat."""
+    statuses = (Status.REQUESTED, Status.AWAITING_PAYMENT, Status.ACCEPTED)
+    ahead = Booking.objects.locked().filter(provider_id=provider_id, status__in=statuses, starts_at__gt=clock.now())
+    cancelled = 0
+    for booking in ahead:
+        if rules.is_over(status=booking.status, respond_by=booking.respond_by, now=clock.now()):
+            continue
+        move(booking, Status.CANCELLED_BY_ADMIN, actor=None, sides=frozenset({rules.SYSTEM}))
+        cancelled += 1
+    return cancelled

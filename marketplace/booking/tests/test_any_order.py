@@ -48,7 +48,7 @@ STEPS = {
 
 
 class People(RuleBasedStateMachine):
-    """Two customers, a provider with two services of one person, an admin, a stranger, and a clock that only goes on."""
+    """Two customers, a provider, an admin, a stranger, and a clock that only goes on."""
 
     @initialize(instant=st.booleans())
     def open_shop(self, instant):

@@ -1,5 +1,6 @@
 """Interval arithmetic against sets of points."""
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -19,7 +20,7 @@ def points(some):
 def test_normalised_is_sorted_apart_and_the_same_points(some):
     tidy = normalise(some)
     assert points(tidy) == points(some)
-    assert all(a[1] < b[0] for a, b in zip(tidy, tidy[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(tidy))
 
 
 @given(intervals, intervals)

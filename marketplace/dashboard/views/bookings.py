@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.booking import rules
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
 from marketplace.booking.actions.cancel_booking import cancel_booking, preview_cancellation, withdraw_booking
@@ -66,7 +67,7 @@ DONE = {
 
 @never_cache
 @login_required
-def booking(request: HttpRequest, public_id: str) -> HttpResponse:
+def booking(request: AccountRequest, public_id: str) -> HttpResponse:
     """Everything about one booking."""
     view = booking_for(user=request.user, public_id=public_id)
     if view.booking.status == Status.DRAFT:
@@ -76,7 +77,7 @@ def booking(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @login_required
-def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+def take_step(request: AccountRequest, public_id: str, step: str) -> HttpResponse:
     """Take a step. What needs a word or has a price is asked first; the rest is one button."""
     if step not in STEPS:
         raise NotFound

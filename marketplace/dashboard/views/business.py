@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.booking import queries
 from marketplace.booking.models import Booking
 from marketplace.core import clock
@@ -33,7 +34,7 @@ class Day:
 
 
 @provider_required
-def home(request: HttpRequest, provider: Provider) -> HttpResponse:
+def home(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Where a provider's day begins."""
     week = _week(provider, _today(provider))
     waiting = list(queries.to_answer(provider))
@@ -51,7 +52,7 @@ def home(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @provider_required
-def bookings(request: HttpRequest, provider: Provider) -> HttpResponse:
+def bookings(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Everything that was ever booked here, the latest first."""
     page = Paginator(queries.provider_bookings(provider), PER_PAGE).get_page(request.GET.get("page"))
     context = {"provider": provider, "page": page, "place": "business_bookings", "side": "provider"}
@@ -59,7 +60,7 @@ def bookings(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @provider_required
-def calendar(request: HttpRequest, provider: Provider) -> HttpResponse:
+def calendar(request: AccountRequest, provider: Provider) -> HttpResponse:
     """A week of bookings, with arrows."""
     try:
         first = date.fromisoformat(request.GET.get("from", ""))
@@ -78,7 +79,7 @@ def calendar(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 @require_POST
 @owner_required
-def set_available(request: HttpRequest, provider: Provider) -> HttpResponse:
+def set_available(request: AccountRequest, provider: Provider) -> HttpResponse:
     """The switch for holidays: nothing can be booked, what was agreed stays."""
     available = request.POST.get("available") == "yes"
     set_availability(provider_id=provider.pk, actor=request.user, is_available=available)

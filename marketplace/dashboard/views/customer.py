@@ -2,14 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from marketplace.accounts.models import User
+from marketplace.accounts.requests import AccountRequest
 from marketplace.booking import queries
-from marketplace.booking.rules import is_over
-from marketplace.core import clock
 
 PER_PAGE = 12
 SHOWN_AT_HOME = 5
@@ -17,7 +16,7 @@ SHOWN_AT_HOME = 5
 
 @never_cache
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AccountRequest) -> HttpResponse:
     """Providers land on their business, everybody else on their appointments."""
     user: User = request.user
     if user.role == User.Role.PROVIDER and "customer" not in request.GET:
@@ -35,10 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-def bookings(request: HttpRequest) -> HttpResponse:
+def bookings(request: AccountRequest) -> HttpResponse:
     """Everything that was ever booked, the latest first."""
     page = Paginator(queries.customer_bookings(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    now = clock.now()
-    for booking in page.object_list:
-        booking.is_over_now = is_over(status=booking.status, respond_by=booking.respond_by, now=now)
     return render(request, "pages/dashboard/bookings.html", {"page": page, "place": "bookings"})

@@ -4,11 +4,12 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.dashboard.access import member_of, owner_required
@@ -26,7 +27,7 @@ def _hours(member: StaffMember) -> dict[int, list[tuple[time, time]]]:
 
 
 @owner_required
-def week(request: HttpRequest, provider: Provider, public_id: str) -> HttpResponse:
+def week(request: AccountRequest, provider: Provider, public_id: str) -> HttpResponse:
     """The week, and the days away below it."""
     member = member_of(provider, public_id)
     form = WeekForm(request.POST or None, week=_hours(member))
@@ -40,7 +41,7 @@ def week(request: HttpRequest, provider: Provider, public_id: str) -> HttpRespon
 
 @require_POST
 @owner_required
-def time_off(request: HttpRequest, provider: Provider, public_id: str) -> HttpResponse:
+def time_off(request: AccountRequest, provider: Provider, public_id: str) -> HttpResponse:
     """Days away."""
     member = member_of(provider, public_id)
     form = TimeOffForm(request.POST)
@@ -55,7 +56,7 @@ def time_off(request: HttpRequest, provider: Provider, public_id: str) -> HttpRe
 
 @require_POST
 @owner_required
-def remove(request: HttpRequest, provider: Provider, public_id: str, pk: int) -> HttpResponse:
+def remove(request: AccountRequest, provider: Provider, public_id: str, pk: int) -> HttpResponse:
     """Back earlier."""
     row = TimeOff.objects.filter(pk=pk, staff_member=member_of(provider, public_id)).first()
     if row is None:
@@ -65,7 +66,7 @@ def remove(request: HttpRequest, provider: Provider, public_id: str, pk: int) ->
 
 
 def _page(
-    request: HttpRequest, provider: Provider, member: StaffMember, form: WeekForm, off: TimeOffForm
+    request: AccountRequest, provider: Provider, member: StaffMember, form: WeekForm, off: TimeOffForm
 ) -> HttpResponse:
     context = {
         "provider": provider,

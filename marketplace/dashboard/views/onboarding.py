@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import storages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.core.errors import DomainError
 from marketplace.dashboard.access import owner_required
 from marketplace.dashboard.forms import BusinessForm, DocumentForm, PortraitForm, StartForm
@@ -18,12 +18,12 @@ from marketplace.providers.actions.submit_provider import submit_provider
 from marketplace.providers.actions.update_provider import update_provider
 from marketplace.providers.actions.upload_document import upload_document
 from marketplace.providers.models import Provider
-from marketplace.providers.queries import document_for, gaps, provider_of
+from marketplace.providers.queries import gaps, provider_of
 
 
 @never_cache
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: AccountRequest) -> HttpResponse:
     """Three questions; who has a business already goes home."""
     if provider_of(request.user) is not None:
         return redirect("dashboard:business")
@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @owner_required
-def profile(request: HttpRequest, provider: Provider) -> HttpResponse:
+def profile(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Words, terms and picture."""
     picture = PortraitForm()
     form = BusinessForm(provider=provider)
@@ -64,7 +64,7 @@ def profile(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @owner_required
-def documents(request: HttpRequest, provider: Provider) -> HttpResponse:
+def documents(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Papers for the check, and what is still missing."""
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -90,23 +90,9 @@ def documents(request: HttpRequest, provider: Provider) -> HttpResponse:
     return render(request, "pages/dashboard/documents.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@login_required
-@require_GET
-def document(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A private file for its owner or a moderator; never cached, never shown inside a page."""
-    found = document_for(viewer=request.user, public_id=public_id)
-    answer = FileResponse(
-        storages["private"].open(found.file), as_attachment=True, filename=found.original_name or found.public_id
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
 @require_POST
 @owner_required
-def submit(request: HttpRequest, provider: Provider) -> HttpResponse:
+def submit(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Hand in for the check."""
     try:
         submit_provider(provider_id=provider.pk, actor=request.user)

@@ -1,11 +1,12 @@
 """What a provider sells."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.catalog.actions.save_service import create_service, pause_service, publish_service, update_service
 from marketplace.catalog.models import Service
 from marketplace.catalog.queries import services_of
@@ -25,14 +26,14 @@ def _own(provider: Provider, public_id: str) -> Service:
 
 
 @owner_required
-def overview(request: HttpRequest, provider: Provider) -> HttpResponse:
+def overview(request: AccountRequest, provider: Provider) -> HttpResponse:
     """All services with their state."""
     context = {"provider": provider, "services": list(services_of(provider)), "place": "services"}
     return render(request, "pages/dashboard/services.html", context)
 
 
 @owner_required
-def create(request: HttpRequest, provider: Provider) -> HttpResponse:
+def create(request: AccountRequest, provider: Provider) -> HttpResponse:
     """A new service; it is shown to people at once, unless its provider is not verified yet."""
     form = ServiceForm(request.POST or None, provider=provider)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def create(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @owner_required
-def edit(request: HttpRequest, provider: Provider, public_id: str) -> HttpResponse:
+def edit(request: AccountRequest, provider: Provider, public_id: str) -> HttpResponse:
     """Change a service."""
     service = _own(provider, public_id)
     form = ServiceForm(request.POST or None, provider=provider, service=service)
@@ -56,14 +57,16 @@ def edit(request: HttpRequest, provider: Provider, public_id: str) -> HttpRespon
     return _page(request, provider, form, service)
 
 
-def _page(request: HttpRequest, provider: Provider, form: ServiceForm, service: Service | None = None) -> HttpResponse:
+def _page(
+    request: AccountRequest, provider: Provider, form: ServiceForm, service: Service | None = None
+) -> HttpResponse:
     context = {"provider": provider, "form": form, "service": service, "place": "services"}
     return render(request, "pages/dashboard/service.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @owner_required
-def take_step(request: HttpRequest, provider: Provider, public_id: str, step: str) -> HttpResponse:
+def take_step(request: AccountRequest, provider: Provider, public_id: str, step: str) -> HttpResponse:
     """Publish or pause."""
     if step not in STEPS:
         raise NotFound

@@ -1,11 +1,12 @@
 """The people of a business."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from marketplace.accounts.requests import AccountRequest
 from marketplace.dashboard.access import member_of, owner_required
 from marketplace.dashboard.forms import PersonForm
 from marketplace.providers.actions.employ_staff import add_staff_member, update_staff_member
@@ -13,7 +14,7 @@ from marketplace.providers.models import Provider
 
 
 @owner_required
-def overview(request: HttpRequest, provider: Provider) -> HttpResponse:
+def overview(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Everybody, and a form for one more."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -35,7 +36,7 @@ def overview(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @owner_required
-def person(request: HttpRequest, provider: Provider, public_id: str) -> HttpResponse:
+def person(request: AccountRequest, provider: Provider, public_id: str) -> HttpResponse:
     """One person."""
     member = member_of(provider, public_id)
     language = get_language() or "en"

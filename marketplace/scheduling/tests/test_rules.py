@@ -9,13 +9,11 @@ from hypothesis import strategies as st
 
 from marketplace.scheduling.rules import Hours, Shape, days_between, occupied, open_times, slot_starts
 
-EU_ZONES = [
-    "Europe/" + name
-    for name in (
-        "Amsterdam Athens Berlin Bratislava Brussels Bucharest Budapest Copenhagen Dublin Helsinki Lisbon Ljubljana "
-        "Luxembourg Madrid Malta Paris Prague Riga Rome Sofia Stockholm Tallinn Vienna Vilnius Warsaw Zagreb"
-    ).split()
-] + ["Asia/Nicosia", "Atlantic/Azores", "Atlantic/Canary"]
+CITIES = """
+    Amsterdam Athens Berlin Bratislava Brussels Bucharest Budapest Copenhagen Dublin Helsinki Lisbon Ljubljana
+    Luxembourg Madrid Malta Paris Prague Riga Rome Sofia Stockholm Tallinn Vienna Vilnius Warsaw Zagreb
+"""
+EU_ZONES = [f"Europe/{city}" for city in CITIES.split()] + ["Asia/Nicosia", "Atlantic/Azores", "Atlantic/Canary"]
 # A week around each change of the clocks in 2026 and 2027, and an ordinary one.
 WEEKS = [date(2026, 3, 26), date(2026, 10, 22), date(2027, 3, 25), date(2026, 6, 10)]
 

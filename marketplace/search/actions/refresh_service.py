@@ -1,6 +1,6 @@
 """Compute again what search knows of a service."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from marketplace.catalog.models import Service
@@ -39,7 +39,7 @@ def write_times(service: Service) -> list[Slot]:
     now = clock.now()
     zone = ZoneInfo(service.provider.timezone)
     slots = open_slots(service, now, now + timedelta(days=DAYS_AHEAD), at=now)
-    first_of: dict[object, datetime] = {}
+    first_of: dict[date, datetime] = {}
     for slot in slots:
         first_of.setdefault(slot.start.astimezone(zone).date(), slot.start)
     ServiceDay.objects.filter(service=service).delete()

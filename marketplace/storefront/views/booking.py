@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from marketplace.accounts.requests import AccountRequest, PortalRequest
 from marketplace.booking.actions.expire_booking import give_back_draft
 from marketplace.booking.actions.send_booking import send_booking
 from marketplace.booking.actions.start_draft import start_draft
@@ -40,7 +41,7 @@ def _staff(service: Service, public_id: str) -> StaffMember | None:
 
 @never_cache
 @require_GET
-def choose(request: HttpRequest, public_id: str) -> HttpResponse:
+def choose(request: PortalRequest, public_id: str) -> HttpResponse:
     """Who comes, and when."""
     service = _service(public_id)
     staff = _staff(service, request.GET.get("staff", ""))
@@ -103,7 +104,7 @@ def hold(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @login_required
-def details(request: HttpRequest, public_id: str) -> HttpResponse:
+def details(request: AccountRequest, public_id: str) -> HttpResponse:
     """Where and what about, with the summary and the cancellation sentence before the button."""
     draft = live_draft(user=request.user, public_id=public_id)
     if draft is None:
@@ -125,7 +126,7 @@ def details(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "pages/booking/details.html", _summary(draft) | {"form": form}, status=status)
 
 
-def _without_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+def _without_draft(request: AccountRequest, public_id: str) -> HttpResponse:
     """The draft is over, or was sent already: say so and lead on."""
     booking = Booking.objects.filter(public_id=public_id, customer=request.user).first()
     if booking is not None and booking.booked_at is not None:
@@ -140,7 +141,7 @@ def _without_draft(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
+def give_back(request: AccountRequest, public_id: str) -> HttpResponse:
     """The customer goes back: the held time is free for others at once."""
     view = booking_for(user=request.user, public_id=public_id)
     give_back_draft(booking_id=view.booking.pk, actor=request.user)
@@ -152,7 +153,7 @@ def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @login_required
-def done(request: HttpRequest, public_id: str) -> HttpResponse:
+def done(request: AccountRequest, public_id: str) -> HttpResponse:
     """What happens now."""
     view = booking_for(user=request.user, public_id=public_id)
     if view.booking.booked_at is None:

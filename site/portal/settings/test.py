@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from typing import Any
 
 from portal.settings.base import *
 
@@ -12,8 +13,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = tempfile.mkdtemp(prefix=f"piazza-media-{_worker}-")
 PRIVATE_ROOT = tempfile.mkdtemp(prefix=f"piazza-private-{_worker}-")
+_storages: Any = STORAGES  # noqa: F405
 for _alias, _root in (("default", MEDIA_ROOT), ("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT)):
-    STORAGES[_alias]["OPTIONS"]["location"] = _root
+    _storages[_alias]["OPTIONS"]["location"] = _root
 CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
 # Clearing the cache empties a whole Redis database, so every worker has one of its own; 0 is the portal's.
 CACHES["default"]["LOCATION"] = CACHE_REDIS_URL.split("?")[0].rsplit("/", 1)[0] + f"/{_number % 14 + 1}"

@@ -31,11 +31,11 @@ def _storage(folder: str, *, private: bool) -> dict:
         }
         return {"BACKEND": _s3, "OPTIONS": options}
     if private:
-        return {"BACKEND": _disk, "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}}
+        return {"BACKEND": "marketplace.core.private_storage.PrivateFileStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
     return {"BACKEND": _disk, "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL}}
 
 
-STORAGES = {
+STORAGES: dict[str, dict] = {
     "default": _storage("media", private=False),
     "pictures": _storage("media", private=False),
     "private": _storage("private", private=True),
