@@ -13,12 +13,13 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = tempfile.mkdtemp(prefix=f"piazza-media-{_worker}-")
 PRIVATE_ROOT = tempfile.mkdtemp(prefix=f"piazza-private-{_worker}-")
-_storages: Any = STORAGES  # noqa: F405
+_storages: Any = STORAGES
 for _alias, _root in (("default", MEDIA_ROOT), ("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT)):
     _storages[_alias]["OPTIONS"]["location"] = _root
-CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
+_caches: Any = CACHES
+_caches["default"]["KEY_PREFIX"] = f"test-{_worker}"
 # Clearing the cache empties a whole Redis database, so every worker has one of its own; 0 is the portal's.
-CACHES["default"]["LOCATION"] = CACHE_REDIS_URL.split("?")[0].rsplit("/", 1)[0] + f"/{_number % 14 + 1}"
+_caches["default"]["LOCATION"] = CACHE_REDIS_URL.split("?")[0].rsplit("/", 1)[0] + f"/{_number % 14 + 1}"
 CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{_worker}"
 # Unit tests deliver the outbox themselves; the whole-system tests start real workers on the real broker.
 CELERY_BROKER_URL = "memory://"
