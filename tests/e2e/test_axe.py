@@ -1,0 +1,128 @@
+"""axe finds nothing on any page of ours, for anybody who is let in; an address that nobody listed fails."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Page, Route
+
+from tests.e2e.addresses import NOT_PAGES, ON_THE_WAY, PAGES, our_names
+from tests.e2e.axe import audit
+from tests.e2e.portal import Portal
+from tests.e2e.steps import sign_in
+
+# Each role with an account of the demo town and the language it reads in.
+ROLES = {
+    "anonymous": ("", "de"),
+    "customer": ("anna@demo.piazza.example", "it"),
+    "provider": ("matthias-gruber@demo.piazza.example", "de"),
+    "moderator": ("moderator@demo.piazza.example", "en"),
+    "administrator": ("admin@demo.piazza.example", "en"),
+}
+EDITORS_PAGES = ("homepage", "categoryindexpage", "categorypage", "helpindexpage", "helparticlepage", "standardpage")
+
+
+def test_every_address_is_listed() -> None:
+    listed = [set(PAGES), ON_THE_WAY, set(NOT_PAGES)]
+    assert set.union(*listed) == our_names()
+    assert sum(map(len, listed)) == len(set.union(*listed)), "an address is listed twice"
+
+
+@pytest.fixture(scope="module")
+def words(portal: Portal) -> dict[str, str]:
+    """Ids of the demo town that stand in addresses."""
+    gruber = portal.value("SELECT id FROM providers_provider WHERE slug = 'gruber-thermotechnik'")
+    ours = "FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id WHERE b.provider_id = %s"
+    pk, public_id = portal.rows(
+        f"SELECT b.id, b.public_id {ours} AND u.email LIKE 'rosa@%%' AND b.status = 'accepted'", gruber
+    )[0]
+    service = "FROM catalog_service WHERE provider_id = %s ORDER BY position LIMIT 1"
+    return {
+        "provider": gruber,
+        "waiting": portal.value("SELECT id FROM providers_provider WHERE verification = 'submitted' LIMIT 1"),
+        "booking": public_id,
+        "booking_pk": pk,
+        "service": portal.value(f"SELECT public_id {service}", gruber),
+        "service_pk": portal.value(f"SELECT id {service}", gruber),
+        "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
+        "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
+    }
+
+
+def address(name: str, language: str, words: dict[str, str]) -> str:
+    """Where a page is for somebody."""
+    with translation.override(language):
+        return reverse(name, kwargs={key: value.format(**words) for key, value in PAGES[name].items()})
+
+
+def own_words(role: str, words: dict[str, str], portal: Portal) -> dict[str, str]:
+    """A customer's booking is their own; everybody else's is the provider's."""
+    if role != "customer":
+        return words
+    mine = "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
+    rows = f"{mine} WHERE u.email = %s AND b.status = 'accepted' AND b.starts_at > now()"
+    return words | {"booking": portal.value(rows, ROLES[role][0])}
+
+
+def editors_addresses(portal: Portal, language: str) -> Iterator[tuple[str, str]]:
+    """One page of every type that editors make."""
+    for kind in EDITORS_PAGES:
+        path = portal.value(
+            "SELECT p.url_path FROM wagtailcore_page p JOIN django_content_type t ON t.id = p.content_type_id"
+            " JOIN wagtailcore_locale l ON l.id = p.locale_id"
+            " WHERE t.model = %s AND l.language_code = %s AND p.live ORDER BY p.path LIMIT 1",
+            kind, language,
+        )  # fmt: skip
+        assert path, f"the demo town has no {kind} in {language}"
+        yield kind, f"/{language}/" + path.strip("/").partition("/")[2] + ("/" if path.count("/") > 2 else "")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages(role: str, visitor: Callable[..., Page], portal: Portal, words: dict[str, str]) -> None:
+    email, language = ROLES[role]
+    page = visitor(language=language, bypass_csp=True)
+    if email:
+        page.goto(f"/{language}/account/login/")
+        sign_in(page, email, portal.password)
+    find = partial(address, language=language, words=own_words(role, words, portal))
+    wanted = [(name, find(name)) for name in PAGES] + list(editors_addresses(portal, language))
+    problems, looked_at = [], []
+    for name, url in wanted:
+        answer = page.goto(url)
+        led_on = urlsplit(page.url).path != urlsplit(url).path
+        if answer is None or answer.status != 200 or led_on or "html" not in answer.headers.get("content-type", ""):
+            assert answer is None or answer.status < 500, f"{name}: {answer.status}"
+            continue
+        looked_at.append(name)
+        problems += audit(page, f"{name} as {role}")
+    assert set(EDITORS_PAGES) <= set(looked_at)
+    assert not problems, f"{len(problems)} problems on {len(looked_at)} pages\n" + "\n".join(problems)
+
+
+def answer_with(body: str, route: Route) -> None:
+    """A page that only a failure would show."""
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
+def test_error_pages(visitor: Callable[..., Page], portal: Portal, words: dict[str, str]) -> None:
+    page = visitor(language="it", bypass_csp=True)
+    problems = []
+    for language in ("en", "de", "it"):
+        assert page.goto(f"/{language}/nothing-here/").status == 404
+        problems += audit(page, f"404 in {language}")
+    assert page.goto("/de/p/nobody/").status == 404
+    problems += audit(page, "a provider that is not there")
+    page.goto("/it/account/login/")
+    sign_in(page, ROLES["customer"][0], portal.password)
+    assert page.goto("/it/account/admin/").status == 403
+    problems += audit(page, "the admin's door for a customer")
+    for code in ("403", "429", "500"):
+        body = render_to_string(f"{code}.html")
+        page.route(f"**/boom-{code}/", partial(answer_with, body))
+        page.goto(f"/boom-{code}/")
+        problems += audit(page, code)
+    assert not problems, "\n".join(problems)
