@@ -20,7 +20,8 @@ _caches: Any = CACHES
 _caches["default"]["KEY_PREFIX"] = f"test-{_worker}"
 # Clearing the cache empties a whole Redis database, so every worker has one of its own; 0 is the portal's.
 _caches["default"]["LOCATION"] = CACHE_REDIS_URL.split("?")[0].rsplit("/", 1)[0] + f"/{_number % 14 + 1}"
-CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{_worker}"
+_layers: Any = CHANNEL_LAYERS
+_layers["default"]["CONFIG"]["prefix"] = f"test-{_worker}"
 # Unit tests deliver the outbox themselves; the whole-system tests start real workers on the real broker.
 CELERY_BROKER_URL = "memory://"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
