@@ -39,11 +39,7 @@ def start_draft(
         raise NotAllowed(_("Please confirm your e-mail address first."), code="email_not_verified")
     # What this customer holds is counted under a lock of their own: two clicks at once count each other.
     advisory_lock("booking.customer", [customer.pk])
-    current = Service.objects.bookable().select_related("provider__policy").filter(pk=service.pk).first()
-    if current is None:
-        raise NotFound(_("This service can no longer be booked."))
-    if current.provider.owner_id == customer.pk:
-        raise NotAllowed(_("You cannot book yourself."), code="own_service")
+    current = _bookable(service, customer)
     now = clock.now()
     deadline = _make_room(customer, current, now)
     allocation = hold_time(service=current, start=starts_at, staff=staff, expires_at=deadline)
@@ -63,6 +59,16 @@ def start_draft(
     _write_line(booking, current, allocation, language)
     write_event(booking, "", actor=customer, service_id=current.pk)
     return booking
+
+
+def _bookable(service: Service, customer: User) -> Service:
+    """The service as it stands now, if this customer may book it."""
+    current = Service.objects.bookable().select_related("provider__policy").filter(pk=service.pk).first()
+    if current is None:
+        raise NotFound(_("This service can no longer be booked."))
+    if current.provider.owner_id == customer.pk:
+        raise NotAllowed(_("You cannot book yourself."), code="own_service")
+    return current
 
 
 def _make_room(customer: User, service: Service, now: datetime) -> datetime:
