@@ -97,6 +97,8 @@ def second_step(page: Page, portal: Portal, tour: Tour) -> None:
     page.goto("/en/account/login/")
     sign_in(page, email, portal.password)
     page.goto("/en/account/2fa/totp/activate/")
+    page.locator("input[name=password]").fill(portal.password)
+    send(page)
     secret = page.locator(".secret").text_content().strip()
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
     page.locator("input[name=code]").fill(code)

@@ -70,8 +70,9 @@ def take_step(request: AccountRequest, provider: Provider, public_id: str, step:
     """Publish or pause."""
     if step not in STEPS:
         raise NotFound
+    service = _own(provider, public_id)
     try:
-        STEPS[step](service_id=_own(provider, public_id).pk, actor=request.user)
+        STEPS[step](service_id=service.pk, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("dashboard:services")
