@@ -10,7 +10,7 @@ from marketplace.booking import rules
 from marketplace.booking.enums import ALIVE, Status
 from marketplace.booking.models import Booking, BookingEvent, BookingLine
 from marketplace.booking.moves import sides_of
-from marketplace.catalog.models import Category
+from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.providers.models import Provider
@@ -18,9 +18,9 @@ from marketplace.providers.models import Provider
 
 def with_everything(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """Bookings with what a page shows of them; a fixed number of queries, however many rows."""
-    lines = BookingLine.objects.select_related("staff_member", "service", "allocation").prefetch_related(
-        Prefetch("category", queryset=Category.objects.all())
-    )
+    # The manager of services brings their translations along; a join would ask for them again with every row.
+    services = Prefetch("service", queryset=Service.objects.all())
+    lines = BookingLine.objects.select_related("staff_member", "allocation").prefetch_related(services)
     return bookings.select_related("provider", "customer").prefetch_related(Prefetch("lines", queryset=lines))
 
 
