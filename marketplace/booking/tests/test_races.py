@@ -7,6 +7,7 @@ import pytest
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking import moves, rules
 from marketplace.booking.actions import answer_booking
+from marketplace.booking.actions import start_draft as start_draft_module
 from marketplace.booking.actions.answer_booking import accept_booking
 from marketplace.booking.actions.cancel_booking import withdraw_booking
 from marketplace.booking.actions.send_booking import send_booking
@@ -109,3 +110,28 @@ def test_many_customers_one_time_through_the_whole_action(race_database):
     assert {result.code for result in results if not isinstance(result, Booking)} == {"taken"}
     with clock.moved_to(NOW):
         assert not testing.breaches()
+
+
+def test_control_without_the_customers_lock_more_times_are_held(race_database, monkeypatch):
+    """The race is real: when all count before one has written, a customer holds more than two times."""
+    with clock.moved_to(NOW):
+        customer = make_user()
+        services = [make_bookable_service() for _ in range(6)]
+        starts = [open_slots(service, NOW, NOW.replace(day=27))[0].start for service in services]
+    together = threading.Barrier(len(services), timeout=20)
+    counted = start_draft_module._make_room
+
+    def count_together(*arguments):
+        deadline = counted(*arguments)
+        together.wait()
+        return deadline
+
+    monkeypatch.setattr(start_draft_module, "advisory_lock", lambda namespace, keys: None)
+    monkeypatch.setattr(start_draft_module, "_make_room", count_together)
+    results = testing.all_at_once(
+        [
+            at_now(start_draft, customer=customer, service=service, starts_at=start, language="en")
+            for service, start in zip(services, starts, strict=True)
+        ]
+    )
+    assert sum(isinstance(result, Booking) for result in results) > rules.MOST_DRAFTS
