@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 
 class BasePage(Page):
@@ -20,16 +21,21 @@ class BasePage(Page):
         return context
 
     def language_links(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """This page in every language; where it is not translated, that language's home page. Two queries."""
+        """This page in every language; where it is not translated, that language's home page. One query."""
         translations = Page.objects.filter(translation_key=self.translation_key).live().select_related("locale")
-        urls = {page.locale.language_code: page.get_url(request) for page in translations}
-        urls[self.locale.language_code] = self.get_url(request)
+        urls = {}
+        for page in translations:
+            if page.pk == self.pk:
+                self.locale = page.locale  # the same row: no query for what is known
+            urls[page.locale.language_code] = page.get_url(request)
+        own = self.locale.language_code
+        urls[own] = self.get_url(request)
         return [
             {
-                "code": locale.language_code,
-                "label": get_language_info(locale.language_code)["name_local"],
-                "url": urls.get(locale.language_code) or f"/{locale.language_code}/",
-                "active": locale.pk == self.locale_id,
+                "code": code,
+                "label": get_language_info(code)["name_local"],
+                "url": urls.get(code) or f"/{code}/",
+                "active": code == own,
             }
-            for locale in Locale.objects.order_by("pk")
+            for code, _ in settings.LANGUAGES
         ]

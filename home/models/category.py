@@ -68,9 +68,10 @@ class CategoryPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Services of this trade that are free soonest, with their next times."""
+        context = super().get_context(request, *args, **kwargs)
         language = self.locale.language_code
         found = search(SearchQuery(category=self.category.key, sort="soonest", language=language))
-        return super().get_context(request, *args, **kwargs) | {
+        return context | {
             "found": found,
             "results": found.results[:6],
             "now": by_trade().get(self.category_id),
