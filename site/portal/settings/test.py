@@ -1,6 +1,8 @@
 """Tests: real PostgreSQL and Redis, one database, key prefix and media folder per worker (see conftest.py)."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from typing import Any
 
@@ -13,6 +15,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = tempfile.mkdtemp(prefix=f"piazza-media-{_worker}-")
 PRIVATE_ROOT = tempfile.mkdtemp(prefix=f"piazza-private-{_worker}-")
+for _folder in (MEDIA_ROOT, PRIVATE_ROOT):
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 _storages: Any = STORAGES
 for _alias, _root in (("default", MEDIA_ROOT), ("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT)):
     _storages[_alias]["OPTIONS"]["location"] = _root
