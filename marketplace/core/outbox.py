@@ -58,10 +58,7 @@ def deliver(message_id: int) -> bool:
     message = OutboxMessage.objects.filter(pk=message_id).first()
     if message is None or message.delivered_at:
         return True
-    fact = EVENT_TYPES[message.name](**message.payload)
-    failures = [
-        error for listener in LISTENERS.get(message.name, []) if (error := _deliver_to(message, listener, fact))
-    ]
+    failures = _failures(message)
     if not failures:
         OutboxMessage.objects.filter(pk=message_id).update(delivered_at=clock.now(), last_error="")
         return True
@@ -72,6 +69,16 @@ def deliver(message_id: int) -> bool:
         last_error="; ".join(failures)[:200],
     )
     return False
+
+
+def _failures(message: OutboxMessage) -> list[str]:
+    """Run every listener; what went wrong, by listener. A fact that no longer fits its class waits for a person."""
+    try:
+        fact = EVENT_TYPES[message.name](**message.payload)
+    except (KeyError, TypeError) as misfit:
+        logger.error("outbox message %s is no %s: %s", message.pk, message.name, type(misfit).__name__)
+        return [f"{message.name}: {type(misfit).__name__}"]
+    return [error for listener in LISTENERS.get(message.name, []) if (error := _deliver_to(message, listener, fact))]
 
 
 def _deliver_to(message: OutboxMessage, listener: Callable[[Any], None], fact: Event) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.tests.factories import make_admin, make_user
-from marketplace.booking import rules
+from marketplace.booking import rules, tasks
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
 from marketplace.booking.actions.cancel_booking import cancel_booking, preview_cancellation, withdraw_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
@@ -341,3 +341,19 @@ def test_refusals_leave_no_trace(service):
         with pytest.raises(WrongState):
             call()
     assert (BookingEvent.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_one_broken_timer_keeps_nobody_waiting(service, monkeypatch):
+    first, second = make_booking(service=service), make_booking(service=service, index=4)
+    real = tasks.expire_booking
+
+    def fragile(*, booking_id):
+        if booking_id == first.pk:
+            raise RuntimeError
+        return real(booking_id=booking_id)
+
+    monkeypatch.setattr(tasks, "expire_booking", fragile)
+    with clock.moved_to(second.respond_by):
+        assert run_timers() == 1
+    second.refresh_from_db()
+    assert second.status == Status.EXPIRED

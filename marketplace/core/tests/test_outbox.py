@@ -69,3 +69,14 @@ def test_one_broken_listener_does_not_keep_the_others_from_hearing(bell):
     outbox.LISTENERS["tests.bell_rang"].insert(0, broken_one)
     assert not outbox.deliver(outbox.announce(fact(bell_id=9)).pk)
     assert heard == [9]
+
+
+def test_a_fact_that_nobody_knows_any_longer_waits_and_stops_nobody(bell):
+    fact, heard, _ = bell
+    OutboxMessage.objects.create(name="gone.with_a_release", payload={"id": 1})
+    odd = outbox.announce(fact(bell_id=1))
+    OutboxMessage.objects.filter(pk=odd.pk).update(payload={"no_such_field": 1})
+    outbox.announce(fact(bell_id=2))
+    assert sweep_outbox() == 3
+    assert heard == [2]
+    assert OutboxMessage.objects.undelivered().count() == 2

@@ -19,6 +19,7 @@ from marketplace.booking.actions.carry_out_booking import complete_booking, conf
 from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
 from marketplace.booking.enums import Status
 from marketplace.booking.queries import BookingView, booking_for
+from marketplace.catalog.models import Service
 from marketplace.core.errors import DomainError, NotFound
 
 
@@ -50,6 +51,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "dispute": dispute_booking,
     "no-show": report_no_show,
 }
+AGREED = frozenset({Status.ACCEPTED, Status.ONGOING, Status.COMPLETED})
 ASKS_REASON = frozenset({"decline", "cancel", "dispute", "no-show"})
 NEEDS_SIDE = frozenset({"cancel", "no-show"})
 DONE = {
@@ -117,6 +119,8 @@ def _context(view: BookingView) -> dict[str, Any]:
         "line": view.booking.lines.all()[0],
         "provider": view.booking.provider,
         "side": side,
+        # Where somebody works is told once it is agreed that the customer comes, and not before.
+        "shows_way": view.booking.place == Service.Place.AT_PROVIDER and view.booking.status in AGREED,
         "share": preview_cancellation(booking=view.booking, side=side),
         "place": "bookings" if side == rules.CUSTOMER else "business_bookings",
     }

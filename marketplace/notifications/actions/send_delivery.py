@@ -34,7 +34,9 @@ def send_delivery(*, delivery_id: int) -> str:
         return ""
     try:
         sent = _send(delivery.notification)
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # a mail server that is down, or words that cannot be made: neither may stop the others
+        if not isinstance(error, SMTPException | OSError):
+            logger.exception("delivery %s cannot be made", delivery.pk)
         return _finish(delivery, outcome=None, error=type(error).__name__)
     return _finish(delivery, outcome=Delivery.Outcome.SENT if sent else Delivery.Outcome.DROPPED)
 

@@ -135,3 +135,18 @@ def test_a_claimed_delivery_is_nobody_elses(kind, monkeypatch):
     monkeypatch.setattr(sending, "_send", while_sending)
     assert send_delivery(delivery_id=delivery.pk) == "sent"
     assert seen == [""]
+
+
+def test_words_that_cannot_be_made_stop_nobody(kind, monkeypatch):
+    broken, fine = tell(make_user()), tell(make_user(), "tests.event:2")
+    real = sending._send
+
+    def send(notification):
+        if notification.pk == broken.pk:
+            raise LookupError("no such template")
+        return real(notification)
+
+    monkeypatch.setattr(sending, "_send", send)
+    assert sweep_deliveries() == 2
+    assert fine.deliveries.get().outcome == Delivery.Outcome.SENT
+    assert broken.deliveries.get().last_error == "LookupError"
