@@ -15,6 +15,7 @@ DESK = {"width": 1440, "height": 900}
 expect.set_options(timeout=15_000)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here drives the one browser, on one worker (`--dist loadgroup`)."""
     for item in items:

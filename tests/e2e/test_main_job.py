@@ -51,21 +51,29 @@ def test_from_the_search_to_the_handshake(job: Job, visitor: Callable[..., Page]
     assert f'lang="{job.language}"' in mail["html"]
     assert f"{portal.url}/{job.language}/bookings/{booking}/" in mail["text"]
 
-    accept_and_carry_out(visitor(language="de"), booking, portal)
+    provider = visitor(language="de")
+    accept(provider, booking, portal)
+    # Waited for before the work begins: once it has, nobody is told any more that it was agreed.
     mail = portal.mail(job.customer, f"^{job.confirmed}")
     assert f"/{job.language}/bookings/{booking}/" in mail["text"]
+    carry_out(provider, booking, portal)
 
     page.goto(f"/{job.language}/bookings/{booking}/")
     go(page, "/confirm/")
     assert portal.value("SELECT status FROM booking_booking WHERE public_id = %s", booking) == "finished"
 
 
-def accept_and_carry_out(page: Page, booking: str, portal: Portal) -> None:
-    """The provider's half, in the provider's language."""
+def accept(page: Page, booking: str, portal: Portal) -> None:
+    """The provider hears of it, signs in and says yes, in their own language."""
     page.goto("/de/business/")
     sign_in(page, PROVIDER, portal.password)
     assert portal.mail(PROVIDER, "fragt nach einer Zeit")
     go(page, f"/bookings/{booking}/accept/")
+    assert portal.value("SELECT status FROM booking_booking WHERE public_id = %s", booking) == "accepted"
+
+
+def carry_out(page: Page, booking: str, portal: Portal) -> None:
+    """From the doorbell to the end of the work."""
     for step, status in (("start", "ongoing"), ("complete", "completed")):
         page.goto(f"/de/bookings/{booking}/")
         go(page, f"/{step}/")

@@ -25,6 +25,7 @@ from marketplace.providers.queries import public_location
 from marketplace.search.queries import SearchResult
 
 register = template.Library()
+ORDINARY_PRINT = "plane-stone"  # for a trade that was added without a picture of its own
 
 
 def words(thing: Any, field: str) -> tuple[str, str]:
@@ -126,7 +127,8 @@ def spoken_languages(codes: list[str]) -> str:
 @register.simple_tag
 def print_for(category: Category) -> str:
     """The address of a trade's print."""
-    return static(f"art/prints/{_prints().get(category.key, category.icon or 'plumber')}.svg")
+    prints = _prints()
+    return static(f"art/prints/{prints.get(category.key) or prints.get(category.icon, ORDINARY_PRINT)}.svg")
 
 
 @cache
