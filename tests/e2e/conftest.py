@@ -15,15 +15,6 @@ DESK = {"width": 1440, "height": 900}
 expect.set_options(timeout=15_000)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives the one browser, on one worker (`--dist loadgroup`)."""
-    for item in items:
-        if "tests/e2e" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The running portal; a lost program says how to get it instead of skipping."""

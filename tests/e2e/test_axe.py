@@ -16,6 +16,9 @@ from tests.e2e.axe import audit
 from tests.e2e.portal import Portal
 from tests.e2e.steps import sign_in
 
+# One browser, so all of these run in one worker (`--dist loadgroup`).
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 # Each role with an account of the demo town and the language it reads in.
 ROLES = {
     "anonymous": ("", "de"),

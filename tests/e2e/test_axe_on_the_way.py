@@ -12,6 +12,9 @@ from tests.e2e.axe import audit
 from tests.e2e.portal import Portal
 from tests.e2e.steps import book, search, sign_in
 
+# One browser, so all of these run in one worker (`--dist loadgroup`).
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 class Tour:
     """A way through pages; remembers which were looked at and what was wrong there."""

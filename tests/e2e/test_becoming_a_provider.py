@@ -10,6 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.e2e.portal import Portal, eventually
 from tests.e2e.steps import go, sign_in
 
+# One browser, so all of these run in one worker (`--dist loadgroup`).
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

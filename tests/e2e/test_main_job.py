@@ -10,6 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.e2e.portal import Portal, eventually
 from tests.e2e.steps import book, details_sent, go, public_id_in, search, sign_in
 
+# One browser, so all of these run in one worker (`--dist loadgroup`).
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 PROVIDER = "matthias-gruber@demo.piazza.example"
 ASKS_FIRST = "gruber-thermotechnik"
 
