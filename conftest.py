@@ -1,6 +1,7 @@
 """Tests run on the real thing: a PostgreSQL database per worker, cloned from a template that is migrated once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from marketplace.core import testing
 
@@ -15,6 +17,19 @@ hypothesis_settings.register_profile(
     "piazza", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), print_blob=True
 )
 hypothesis_settings.load_profile("piazza")
+
+
+class OneBrowser(LoadScopeScheduling):
+    """Tests that drive the browser share one worker and one portal; all others go wherever there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """For `--dist loadgroup`: xdist 3.8 writes a test's group where pytest 9.2 no longer reads it."""
+    return OneBrowser(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
