@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 # From the top of the house to its cellar; neighbours share a floor. Kept beside the import contracts in pyproject.toml.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("home", "storefront", "dashboard", "moderation"),
+    ("reviews",),
     ("search",),
     ("booking",),
     ("scheduling",),

@@ -104,3 +104,8 @@ def km(distance: float | None) -> str:
     if distance < 1:
         return _("under 1 km")
     return f"{format_decimal(round(distance), locale=locale())} km"
+
+
+def decimal1(number: Decimal | float | None) -> str:
+    """A number with one decimal place: 4.9, 4,9."""
+    return "" if number is None else format_decimal(number, format="0.0", locale=locale())

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import bookings, business, customer, hours, onboarding, profile, services, team
+from marketplace.dashboard.views import (
+    bookings,
+    business,
+    customer,
+    hours,
+    onboarding,
+    profile,
+    reviews,
+    services,
+    team,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -10,10 +20,13 @@ urlpatterns = [
     path("me/bookings/", customer.bookings, name="bookings"),
     path("me/profile/", profile.edit, name="profile"),
     path("bookings/<str:public_id>/", bookings.booking, name="booking"),
+    path("bookings/<str:public_id>/review/", reviews.write, name="review"),
     path("bookings/<str:public_id>/<slug:step>/", bookings.take_step, name="booking_step"),
     path("business/", business.home, name="business"),
     path("business/bookings/", business.bookings, name="business_bookings"),
     path("business/calendar/", business.calendar, name="calendar"),
+    path("business/reviews/", reviews.overview, name="business_reviews"),
+    path("business/reviews/<str:public_id>/answer/", reviews.answer, name="review_answer"),
     path("business/available/", business.set_available, name="set_available"),
     path("business/start/", onboarding.start, name="onboarding"),
     path("business/profile/", onboarding.profile, name="business_profile"),

@@ -14,17 +14,18 @@ from marketplace.booking.viewsets import BookingViewSet
 from marketplace.catalog.viewsets import CategoryViewSet, ServiceViewSet
 from marketplace.providers.queries import may_judge, waiting
 from marketplace.providers.viewsets import ProviderViewSet
+from marketplace.reviews.viewsets import ReviewViewSet
 
 SHOWN = 5
 
 
 class MarketplaceGroup(ModelViewSetGroup):
-    """Providers, bookings, services, categories."""
+    """Providers, bookings, reviews, services, categories."""
 
     menu_label = _("Marketplace")
     menu_icon = "site"
     menu_order = 150
-    items = (ProviderViewSet, BookingViewSet, ServiceViewSet, CategoryViewSet)
+    items = (ProviderViewSet, BookingViewSet, ReviewViewSet, ServiceViewSet, CategoryViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, F, FloatField, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, F, FloatField, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from marketplace.catalog.models import Category, Service
@@ -126,8 +126,8 @@ def _candidates(query: rules.SearchQuery, place: Place | None, category: Categor
         entries = entries.annotate(first=F("next_free"))
     if place is not None:
         entries = entries.filter(Q(is_online=True) | _near(place, query.km))
-    entries = entries.annotate(rank=rank) if rank else entries.annotate(rank=F("score"))
-    rows = entries.order_by("-rank", "pk").values_list(
+    entries = entries.annotate(rank=rank) if rank else entries.annotate(rank=Value(0.0, output_field=FloatField()))
+    rows = entries.order_by("-rank", "-score", "pk").values_list(
         "service_id",
         "service__provider_id",
         "price",

@@ -5,13 +5,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Any
 
 EARTH_KM = 6371.0
 DEFAULT_KM = 25
 MOST_KM = 200
-SORTS = ("best", "soonest", "price", "distance")
+ORDINARY_STARS, ORDINARY_COUNT = 4.0, 10
+SORTS = ("best", "soonest", "price", "distance", "rating")
 WEEKDAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "de": ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
@@ -144,6 +146,7 @@ def in_order(candidates: Iterable[Candidate], sort: str) -> list[Candidate]:
         "soonest": lambda one: (when(one), one.service_id),
         "price": lambda one: (one.price is None, one.price or 0, one.service_id),
         "distance": lambda one: (one.distance is None, one.distance or 0, one.service_id),
+        "rating": lambda one: (-one.score, when(one), one.service_id),
         "best": lambda one: (-best(one), when(one), one.service_id),
     }
     return sorted(candidates, key=keys.get(sort, keys["best"]))
@@ -153,6 +156,15 @@ def best(one: Candidate) -> float:
     """How well a service fits: its words first, then how near it is; in steps, so that the soonest decides ties."""
     near = 0.0 if one.distance is None else -round(one.distance / 8)
     return round(one.rank * 4) + near + one.score
+
+
+def weighed_rating(*, average: Decimal | None, count: int) -> float:
+    """Stars weighed against how many stand behind them: ten reviews of an ordinary provider are added to everybody's.
+
+    So one review of five stars does not beat forty of 4.9, and nobody without a review is last for that alone.
+    """
+    known = float(average) * count if average is not None else 0.0
+    return (known + ORDINARY_STARS * ORDINARY_COUNT) / (count + ORDINARY_COUNT)
 
 
 def reasons(one: Candidate, page: Sequence[Candidate]) -> list[str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from demo import bookings, catalogue, data_files, pages, people
+from demo import bookings, catalogue, data_files, pages, people, reviews
 from marketplace.accounts.models import User
 from marketplace.catalog.actions.load_categories import load_categories
 from marketplace.catalog.models import Service
@@ -71,8 +71,9 @@ class Command(BaseCommand):
                 if number % 10 == 9:
                     self.stdout.write(f"{number + 1} of {len(found)} providers")
                     self.stdout.flush()
-        count = sum(1 for _ in bookings.make_bookings(customers))
-        self.stdout.write(f"{len(customers)} customers, {count} bookings")
+        made = list(bookings.make_bookings(customers))
+        written = reviews.make_reviews(made, moderator=moderator)
+        self.stdout.write(f"{len(customers)} customers, {len(made)} bookings, {written} reviews")
         self.stdout.write(f"{pages.load_pages()} pages")
         services = list(Service.objects.filter(status=Service.Status.PUBLISHED).values_list("pk", flat=True))
         for pk in services:

@@ -88,3 +88,9 @@ def iso_local(instant: datetime, zone: ZoneInfo | str) -> str:
 def day_of(instant: datetime, zone: ZoneInfo | str) -> Any:
     """The local date of an instant."""
     return formats.in_zone(instant, zone).date()
+
+
+@register.filter
+def decimal1(number: Decimal | float | None) -> str:
+    """4.9 or 4,9."""
+    return formats.decimal1(number)

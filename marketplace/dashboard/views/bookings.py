@@ -21,6 +21,7 @@ from marketplace.booking.enums import Status
 from marketplace.booking.queries import BookingView, booking_for
 from marketplace.catalog.models import Service
 from marketplace.core.errors import DomainError, NotFound
+from marketplace.reviews.queries import of_booking
 
 
 class ReasonForm(forms.Form):
@@ -74,7 +75,7 @@ def booking(request: AccountRequest, public_id: str) -> HttpResponse:
     view = booking_for(user=request.user, public_id=public_id)
     if view.booking.status == Status.DRAFT:
         return redirect("storefront:details", public_id=public_id)
-    return render(request, "pages/dashboard/booking.html", _context(view))
+    return render(request, "pages/dashboard/booking.html", _context(view) | {"review": of_booking(view.booking)})
 
 
 @never_cache

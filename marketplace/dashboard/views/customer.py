@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from marketplace.accounts.models import User
 from marketplace.accounts.requests import AccountRequest
 from marketplace.booking import queries
+from marketplace.reviews.queries import to_write
 
 PER_PAGE = 12
 SHOWN_AT_HOME = 5
@@ -26,6 +27,7 @@ def home(request: AccountRequest) -> HttpResponse:
     context = {
         "next": upcoming,
         "to_confirm": list(queries.to_confirm(user)),
+        "to_review": list(to_write(user)[:SHOWN_AT_HOME]),
         "latest": latest[:SHOWN_AT_HOME],
         "place": "home",
     }

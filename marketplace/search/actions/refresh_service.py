@@ -8,6 +8,7 @@ from marketplace.core import clock
 from marketplace.core.actions import action
 from marketplace.providers.models import Provider
 from marketplace.scheduling.queries import Slot, next_busy_change, open_slots
+from marketplace.search import rules
 from marketplace.search.documents import write_documents
 from marketplace.search.models import SearchDocument, SearchEntry, ServiceDay
 
@@ -66,7 +67,7 @@ def _entry(service: Service, slots: list[Slot], now: datetime) -> dict[str, obje
     return {
         "category_path": service.category.path,
         "price": service.price,
-        "score": 0.0,
+        "score": rules.weighed_rating(average=provider.rating_average, count=provider.rating_count),
         "latitude": provider.latitude,
         "longitude": provider.longitude,
         "radius_km": provider.service_radius_km if comes else 0,

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +14,13 @@ from marketplace.catalog.models import Service
 from marketplace.core.uploads import picture_url
 from marketplace.providers.models import Provider, VerificationDocument
 from marketplace.providers.queries import provider_by_slug, public_location, valid_documents
+from marketplace.reviews.queries import published_of, summary
 from marketplace.storefront.region import bounds, region_view
 from marketplace.storefront.templatetags.services import words
 from marketplace.storefront.weeks import week_of
 
 DAYS_ASIDE = 4
+REVIEWS_SHOWN = 6
 
 
 @require_GET
@@ -42,6 +45,8 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "staff": list(one.staff_members.all()),
         "map": region_view(location.latitude, location.longitude, radius_km=one.service_radius_km),
         "map_size": bounds(),
+        "summary": summary(one),
+        "reviews": Paginator(published_of(one), REVIEWS_SHOWN).get_page(request.GET.get("page")),
         "json_ld": _json_ld(request, one, services, language),
     }
     return render(request, "pages/providers/provider.html", context)
@@ -98,6 +103,12 @@ def _json_ld(request: HttpRequest, one: Provider, services: list[Service], langu
             for service in services
         ],
     }
+    if one.rating_count:
+        data["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": str(one.rating_average),
+            "reviewCount": one.rating_count,
+        }
     if one.portrait:
         data["image"] = request.build_absolute_uri(picture_url(one.portrait, 480))
     # "<" is escaped so that no text of a provider can close the script element.

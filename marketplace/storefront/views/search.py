@@ -48,6 +48,7 @@ class SearchForm(forms.Form):
             ("soonest", _("Free soonest")),
             ("price", _("Lowest price")),
             ("distance", _("Nearest")),
+            ("rating", _("Best rated")),
         ],
     )
     category = forms.SlugField(required=False, widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ INSTALLED_APPS = [
     "marketplace.storefront",
     "marketplace.dashboard",
     "marketplace.moderation",
+    "marketplace.reviews",
     "marketplace.search",
     "marketplace.booking",
     "marketplace.scheduling",

@@ -1,0 +1,32 @@
+"""Finished bookings and reviews for tests, made by the actions."""
+
+from datetime import timedelta
+from typing import Any
+
+from marketplace.accounts.tests.factories import make_moderator
+from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
+from marketplace.booking.models import Booking
+from marketplace.booking.tests.factories import make_bookable_service, make_booking
+from marketplace.core import clock
+from marketplace.reviews.actions.moderate_review import publish_review
+from marketplace.reviews.actions.write_review import write_review
+from marketplace.reviews.models import Review
+
+
+def make_finished(**fields: Any) -> Booking:
+    """A booking that was carried out and confirmed."""
+    fields.setdefault("service", make_bookable_service(instant=True))
+    booking = make_booking(**fields)
+    with clock.moved_to(booking.starts_at):
+        start_booking(booking_id=booking.pk, actor=booking.provider.owner)
+    with clock.moved_to(booking.ends_at):
+        complete_booking(booking_id=booking.pk, actor=booking.provider.owner)
+    with clock.moved_to(booking.ends_at + timedelta(hours=1)):
+        return confirm_booking(booking_id=booking.pk, actor=booking.customer)
+
+
+def make_review(*, rating: int = 5, published: bool = True, text: str = "Good work", **fields: Any) -> Review:
+    """A review, published by a moderator unless told otherwise."""
+    booking = make_finished(**fields)
+    review = write_review(booking_id=booking.pk, actor=booking.customer, rating=rating, text=text, language="en")
+    return publish_review(review_id=review.pk, actor=make_moderator()) if published else review
