@@ -17,6 +17,7 @@ from marketplace.core import clock
 from marketplace.dashboard import urls as dashboard_urls
 from marketplace.providers import urls as provider_urls
 from marketplace.providers.tests.factories import make_document, make_provider, make_staff
+from marketplace.reviews.tests.factories import make_finished, make_review
 from marketplace.scheduling.tests.factories import make_hours
 from marketplace.storefront import urls as storefront_urls
 
@@ -74,6 +75,12 @@ TABLE = [
     row("GET", "dashboard:booking_step", "booking cancel", "login step gone step gone step step step"),
     row("POST", "dashboard:booking_step", "booking accept", "login step gone step gone step step step"),
     row("POST", "dashboard:booking_step", "booking nonsense", "login gone gone gone gone gone gone gone"),
+    row("GET", "dashboard:review", "booking", "login abooking gone gone gone gone gone gone"),
+    row("GET", "dashboard:review", "finished", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:review", "finished", "login bad gone gone gone gone gone gone"),
+    row("GET", "dashboard:business_reviews", "", "login start start ok ok ok start start"),
+    row("GET", "dashboard:review_answer", "review", "login start start ok gone gone start start"),
+    row("POST", "dashboard:review_answer", "review", "login start start bad gone gone start start"),
     row("GET", "dashboard:business", "", "login start start ok ok ok start start"),
     row("GET", "dashboard:business_bookings", "", "login start start ok ok ok start start"),
     row("GET", "dashboard:calendar", "", "login start start ok ok ok start start"),
@@ -108,6 +115,7 @@ LEADS_TO = {
     "login": r"/account/login/$",
     "start": r"/business/start/$",
     "business": r"/business/$",
+    "abooking": r"/bookings/[^/]+/$",
     "services": r"/business/services/$",
     "hours": r"/business/team/[^/]+/hours/$",
     "back": r"/book/[^/]+/$",
@@ -126,6 +134,8 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
         make_hours(staff)
         customer = make_user()
         booking = make_booking(service=service, customer=customer)
+        finished = make_finished(service=service, customer=customer, index=6)
+        review = make_review(service=service, index=10)
         person = provider.staff_members.order_by("pk").first()
         yield SimpleNamespace(
             slug=provider.slug,
@@ -135,6 +145,8 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
             draft=make_draft(service=service, customer=customer, index=3).public_id,
             booking=booking.public_id,
             person=person.public_id,
+            finished=finished.public_id,
+            review=review.public_id,
             away=person.time_off.create(starts_at=NOW, ends_at=NOW.replace(hour=9)).pk,
             document=make_document(provider).public_id,
             accounts={

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OURS = ("storefront:", "dashboard:", "accounts:", "providers:", "provider:", "booking:", "account_", "mfa_", "health_")
+OURS = (
+    "storefront:",
+    "dashboard:",
+    "accounts:",
+    "providers:",
+    "provider:",
+    "booking:",
+    "review:",
+    "account_",
+    "mfa_",
+    "health_",
+)
 ADMIN_OURS = tuple(
     f"wagtailsnippets_catalog_{model}:{name}" for model in ("service", "category") for name in ("list", "add", "edit")
 )
@@ -22,6 +33,9 @@ PAGES: dict[str, dict[str, str]] = {
     "dashboard:profile": {},
     "dashboard:booking": {"public_id": "{booking}"},
     "dashboard:booking_step": {"public_id": "{booking}", "step": "cancel"},
+    "dashboard:review": {"public_id": "{finished}"},
+    "dashboard:business_reviews": {},
+    "dashboard:review_answer": {"public_id": "{review}"},
     "dashboard:business": {},
     "dashboard:business_bookings": {},
     "dashboard:calendar": {},
@@ -51,6 +65,11 @@ PAGES: dict[str, dict[str, str]] = {
     "provider:verify": {"pk": "{waiting}"},
     "provider:reject": {"pk": "{waiting}"},
     "provider:reinstate": {"pk": "{provider}"},
+    "review:index": {},
+    "review:inspect": {"pk": "{review_pk}"},
+    "review:hide": {"pk": "{review_pk}"},
+    "review:publish": {"pk": "{review_pk}"},
+    "review:reject": {"pk": "{review_pk}"},
     "booking:index": {},
     "booking:inspect": {"pk": "{booking_pk}"},
     "booking:cancel": {"pk": "{booking_pk}"},
@@ -87,6 +106,7 @@ NOT_PAGES = {
     "mfa_download_recovery_codes": "a file",
     "provider:index_results": "a part of provider:index",
     "booking:index_results": "a part of booking:index",
+    "review:index_results": "a part of review:index",
     "entrance": "leads on",
     "set_language": "leads on",
     "piazza_admin_login": "leads on",

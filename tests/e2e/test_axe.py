@@ -45,6 +45,10 @@ def words(portal: Portal) -> dict[str, str]:
         f"SELECT b.id, b.public_id {ours} AND u.email LIKE 'rosa@%%' AND b.status = 'accepted'", gruber
     )[0]
     service = "FROM catalog_service WHERE provider_id = %s ORDER BY position LIMIT 1"
+    unanswered = (
+        "FROM reviews_review r WHERE provider_id = %s"
+        " AND NOT EXISTS (SELECT FROM reviews_reviewresponse a WHERE a.review_id = r.id)"
+    )
     return {
         "provider": gruber,
         "waiting": portal.value("SELECT id FROM providers_provider WHERE verification = 'submitted' LIMIT 1"),
@@ -53,6 +57,13 @@ def words(portal: Portal) -> dict[str, str]:
         "service": portal.value(f"SELECT public_id {service}", gruber),
         "service_pk": portal.value(f"SELECT id {service}", gruber),
         "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
+        "finished": portal.value(
+            "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
+            " LEFT JOIN reviews_review r ON r.booking_id = b.id"
+            " WHERE u.email LIKE 'anna@%%' AND b.status = 'finished' AND r.id IS NULL"
+        ),
+        "review": portal.value(f"SELECT public_id {unanswered}", gruber),
+        "review_pk": portal.value(f"SELECT id {unanswered}", gruber),
         "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
     }
 

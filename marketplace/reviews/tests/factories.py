@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.tests.factories import make_moderator
+from marketplace.booking.actions.answer_booking import accept_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
+from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import make_bookable_service, make_booking
 from marketplace.core import clock
@@ -17,6 +19,8 @@ def make_finished(**fields: Any) -> Booking:
     """A booking that was carried out and confirmed."""
     fields.setdefault("service", make_bookable_service(instant=True))
     booking = make_booking(**fields)
+    if booking.status == Status.REQUESTED:
+        accept_booking(booking_id=booking.pk, actor=booking.provider.owner)
     with clock.moved_to(booking.starts_at):
         start_booking(booking_id=booking.pk, actor=booking.provider.owner)
     with clock.moved_to(booking.ends_at):
