@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from marketplace.core.autoload import autoload
 from marketplace.core.grants import grant_to_application
 
 
@@ -13,6 +14,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the checks and keep the two database roles apart after every migration."""
-        from marketplace.core import checks  # noqa: F401, PLC0415  (registers itself; needs loaded apps)
-
+        autoload(self.name)
         post_migrate.connect(grant_to_application, sender=self, dispatch_uid="core.grants")

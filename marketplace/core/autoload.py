@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-REGISTERING_MODULES = ("events", "listeners", "kinds", "topics", "invariants", "checks")
+REGISTERING_MODULES = ("events", "listeners", "kinds", "topics", "invariants", "checks", "tasks")
 
 
 def autoload(app: str) -> None:

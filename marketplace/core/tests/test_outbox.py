@@ -1,10 +1,15 @@
 """The outbox delivers each fact to each listener once, and what fails is tried again."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from kombu.exceptions import OperationalError as BrokerDown
 
-from marketplace.core import clock, outbox
+from marketplace.core import clock, outbox, tasks
 from marketplace.core.events import EVENT_TYPES, Event, event
 from marketplace.core.models import OutboxMessage
 from marketplace.core.tasks import sweep_outbox
@@ -80,3 +85,32 @@ def test_a_fact_that_nobody_knows_any_longer_waits_and_stops_nobody(bell):
     assert sweep_outbox() == 3
     assert heard == [2]
     assert OutboxMessage.objects.undelivered().count() == 2
+
+
+def test_every_process_knows_how_to_wake_a_worker():
+    """The web process imports no task by itself; without this an announcement waits for the sweep."""
+    script = "import django; django.setup(); from marketplace.core import outbox; from marketplace.notifications import queue; "
+    script += "assert outbox._wake and queue._wake"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    environment["PYTHONPATH"] = f"{settings.BASE_DIR / 'site'}{os.pathsep}{settings.BASE_DIR}"
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+
+
+def test_the_wake_up_comes_after_commit_and_a_broker_that_is_down_breaks_nothing(
+    bell, django_capture_on_commit_callbacks, monkeypatch
+):
+    fact, _, _ = bell
+    sent = []
+    monkeypatch.setattr(tasks.deliver_message, "apply_async", lambda arguments, **options: sent.append(arguments))
+    with django_capture_on_commit_callbacks(execute=True):
+        message = outbox.announce(fact(bell_id=3))
+        assert sent == []
+    assert sent == [(message.pk,)]
+
+    def down(arguments, **options):
+        raise BrokerDown
+
+    monkeypatch.setattr(tasks.deliver_message, "apply_async", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.announce(fact(bell_id=4))
+    assert sweep_outbox() == 2
