@@ -47,7 +47,7 @@ def parse(raw: bytes, *, id: str, received: datetime, recipients: tuple[str, ...
         received=received,
         recipients=recipients,
         sender=str(message.get("From", "")),
-        subject=str(message.get("Subject", "")),
+        subject=" ".join(str(message.get("Subject", "")).split()),  # a folded header leaves its fold behind
         text=_body(message, "plain"),
         html=_body(message, "html"),
         raw=raw,

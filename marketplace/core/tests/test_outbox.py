@@ -89,8 +89,11 @@ def test_a_fact_that_nobody_knows_any_longer_waits_and_stops_nobody(bell):
 
 def test_every_process_knows_how_to_wake_a_worker():
     """The web process imports no task by itself; without this an announcement waits for the sweep."""
-    script = "import django; django.setup(); from marketplace.core import outbox; from marketplace.notifications import queue; "
-    script += "assert outbox._wake and queue._wake"
+    script = (
+        "import django; django.setup()\n"
+        "from marketplace.core import outbox\nfrom marketplace.notifications import queue\n"
+        "assert outbox._wake and queue._wake"
+    )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
     environment["PYTHONPATH"] = f"{settings.BASE_DIR / 'site'}{os.pathsep}{settings.BASE_DIR}"
     subprocess.run([sys.executable, "-c", script], env=environment, check=True)
