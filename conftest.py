@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
@@ -48,6 +49,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 def _empty_cache() -> None:
     """Each test starts with an empty cache; the database of the cache is this worker's own."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _plain_language() -> None:
+    """Each test starts in the language of the source; a request leaves the one it was answered in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

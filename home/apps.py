@@ -12,4 +12,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
+        from home import purges  # noqa: PLC0415  (needs models)
+
         autoload(self.name)
+        purges.listen()

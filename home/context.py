@@ -1,14 +1,19 @@
 """What surrounds every page: navigation, footer, the same content in the other languages."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
-from django.utils.translation import get_language, get_language_info
+from django.urls import translate_url
+from django.utils.translation import get_language
 
 from home.models import Chrome
+from marketplace.chat.queries import unread_of
+from marketplace.core.seo import Head, language_links
+from marketplace.core.seo.heads import CODES
+from marketplace.notifications.queries import unread_count
 
 KEEP = 600
 
@@ -26,49 +31,33 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "footer_columns": parts["footer"],
         "footer_note": parts["note"],
         "language_links": _same_address(request, language),
-        "site_url": settings.SITE_URL.rstrip("/"),
+        "head": Head(),  # not indexed, unless the page says what it is
         "live_url": f"{settings.REALTIME_URL.rstrip('/')}/live/" if settings.REALTIME_URL else "",
+        # Asked by the bell only, which signed-in people have: everybody else's pages do not pay for it.
+        "unread_notifications": partial(_unread, request),
+        "unread_messages": partial(_unread_messages, request),  # likewise, by the menu of one's own pages
         **parts["legal"],
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    return unread_count(request.user) if request.user.is_authenticated else 0
+
+
+def _unread_messages(request: HttpRequest) -> int:
+    return unread_of(request.user) if request.user.is_authenticated else 0
 
 
 def _same_address(request: HttpRequest, language: str) -> list[dict[str, Any]]:
     """The same address in each language; pages of editors put their translations over this."""
     path = request.get_full_path()
-    return [
-        {
-            "code": code,
-            "label": get_language_info(code)["name_local"],
-            "url": translate_url(path, code) if path != "/" else f"/{code}/",
-            "active": code == language,
-        }
-        for code, _ in settings.LANGUAGES
-    ]
+    urls = {code: translate_url(path, code) for code in CODES} if path != "/" else {}
+    return language_links(urls, active=language)
 
 
 def _read(language: str) -> dict[str, Any]:
     """Header and footer of a language as plain data, ready for the cache."""
-    row = Chrome.objects.filter(locale__language_code=language).select_related("terms_page", "privacy_page").first()
+    row = Chrome.objects.filter(locale__language_code=language).first()
     if row is None:
         return {"header": [], "footer": [], "note": "", "legal": {}}
-    header = [_link(block.value) for block in row.header]
-    footer = [
-        {"title": block.value["heading"], "links": [_link(link) for link in block.value["links"]]}
-        for block in row.footer
-    ]
-    legal = {
-        name: page.specific_deferred.url
-        for name, page in (("terms_url", row.terms_page), ("privacy_url", row.privacy_page))
-        if page
-    }
-    return {"header": header, "footer": footer, "note": row.footer_note, "legal": legal}
-
-
-def _link(value: Any) -> dict[str, str]:
-    if value.get("page"):
-        url = value["page"].specific_deferred.url or "/"
-    elif value.get("place") == "offer":
-        url = reverse("account_signup") + "?role=provider"
-    else:
-        url = reverse("storefront:search")
-    return {"title": value["label"], "url": url}
+    return row.parts()

@@ -32,6 +32,7 @@ BEAT = (
     "--loglevel", "INFO",
 )  # fmt: skip
 INBOX = ("python", "-m", "fakes.inbox")
+STRIPE = ("python", "-m", "fakes.stripe")
 
 PORTAL = {"web": WEB, "realtime": REALTIME, "worker": WORKER, "beat": BEAT}
 
@@ -51,3 +52,14 @@ def environment(root: Path, *, host: str = "", port: int = 0) -> dict[str, str]:
     if port:
         found |= {"GRANIAN_HOST": host, "GRANIAN_PORT": str(port)}
     return found
+
+
+def payments(site: str, *, port: int, practice: bool = True) -> dict[str, str]:
+    """Where the portal takes cards, and where the practice server reports to; without practice it is Stripe itself."""
+    server = f"http://127.0.0.1:{port}" if practice else ""
+    return {
+        "STRIPE_PORT": str(port),
+        "STRIPE_API_BASE": server,
+        "STRIPE_CHECKOUT_ORIGIN": server,
+        "STRIPE_WEBHOOK_URL": f"{site}/webhooks/stripe/" if practice else "",
+    }

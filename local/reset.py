@@ -31,7 +31,7 @@ def _leftovers(place: Place) -> list[str]:
             words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
         except OSError:
             continue
-        name = next((word for word in ("granian", "celery", "fakes.inbox") if word in words), "")
+        name = next((word for word in ("granian", "celery", "fakes.inbox", "fakes.stripe") if word in words), "")
         if ours and name:
             owned.end(int(folder.name), mark=name)
             ended.append(f"{name} ({folder.name})")

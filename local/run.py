@@ -12,9 +12,10 @@ from local.console import Trouble, last_lines, say, step
 from local.place import Place
 from local.supervisor import Supervisor
 
-FIRST = {"PORT": 8000, "REALTIME_PORT": 8001, "INBOX_PORT": 8025, "EMAIL_PORT": 1025}
+FIRST = {"PORT": 8000, "REALTIME_PORT": 8001, "INBOX_PORT": 8025, "EMAIL_PORT": 1025, "STRIPE_PORT": 8026}
 ANSWERING = {
     "inbox": ("INBOX_PORT", "/"),
+    "stripe": ("STRIPE_PORT", "/"),
     "web": ("PORT", "/healthz/live"),
     "realtime": ("REALTIME_PORT", "/healthz/live"),
 }
@@ -65,6 +66,8 @@ def choose_ports() -> dict[str, int]:
 
 def _announce(place: Place, chosen: dict[str, int]) -> dict[str, str]:
     """Write the addresses of this start where the settings find them."""
+    # Whoever has a key of Stripe's test mode in the environment pays there.
+    practice = not os.environ.get("STRIPE_SECRET_KEY")
     if chosen["PORT"] != FIRST["PORT"] and not os.environ.get("PORT"):
         say(f"  Port {FIRST['PORT']} is taken by another program: using {chosen['PORT']}")
     addresses = {
@@ -75,6 +78,7 @@ def _announce(place: Place, chosen: dict[str, int]) -> dict[str, str]:
         "EMAIL_PORT": str(chosen["EMAIL_PORT"]),
         "INBOX_URL": f"http://{ports.HOST}:{chosen['INBOX_PORT']}",
         "INBOX_PORT": str(chosen["INBOX_PORT"]),
+        **processes.payments(f"http://{ports.HOST}:{chosen['PORT']}", port=chosen["STRIPE_PORT"], practice=practice),
     }
     state.write(place, dict(addresses))
     return addresses
@@ -82,17 +86,24 @@ def _announce(place: Place, chosen: dict[str, int]) -> dict[str, str]:
 
 def _start(supervisor: Supervisor, place: Place, variables: dict[str, str], chosen: dict[str, int]) -> None:
     listening = {"web": chosen["PORT"], "realtime": chosen["REALTIME_PORT"]}
-    inbox = {"INBOX_DIR": str(place.state / "inbox")}
-    for name, words in {"inbox": processes.INBOX, **processes.PORTAL}.items():
-        own = processes.environment(place.root, host=ports.HOST, port=listening.get(name, 0))
-        supervisor.start(name, processes.command(words, python=place.python), {**variables, **inbox, **own})
+    own = {"inbox": {"INBOX_DIR": str(place.state / "inbox")}}
+    commands = {"inbox": processes.INBOX, **processes.PORTAL}
+    if variables["STRIPE_API_BASE"]:
+        secrets = {name: state.secret(place, name) for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")}
+        own["stripe"] = {"STRIPE_DIR": str(place.state / "stripe"), **secrets}
+        commands = {"stripe": processes.STRIPE, **commands}
+    for name, words in commands.items():
+        found = processes.environment(place.root, host=ports.HOST, port=listening.get(name, 0))
+        command = processes.command(words, python=place.python)
+        supervisor.start(name, command, {**variables, **own.get(name, {}), **found})
 
 
 def _wait(supervisor: Supervisor, chosen: dict[str, int]) -> bool:
     """Wait until every server answers; false when somebody asked to stop meanwhile."""
     deadline = time.monotonic() + READY_WITHIN
-    with step("Web, realtime, worker, beat, inbox"):
-        for name, (port, path) in ANSWERING.items():
+    with step("Web, realtime, worker, beat, inbox, payments"):
+        for name in supervisor.children.keys() & ANSWERING:
+            port, path = ANSWERING[name]
             while not answers(chosen[port], path):
                 if supervisor.stopping.wait(0.2):
                     return False
@@ -120,8 +131,15 @@ def _greet(variables: dict[str, str], logins: str, root: Path) -> None:
   Portal       {variables["SITE_URL"]}/
   Admin        {variables["SITE_URL"]}/admin/
   Mail inbox   {variables["INBOX_URL"]}/        every mail the portal sends ends up here
+  Cards        {_cards(variables)}
   Logs         {root}/.local/log/
 
 {logins.rstrip()}
 
   Ctrl-C stops everything.""")
+
+
+def _cards(variables: dict[str, str]) -> str:
+    if not variables["STRIPE_API_BASE"]:
+        return "Stripe, with the key in your environment"
+    return f"{variables['STRIPE_API_BASE']}/        pay with 4242 4242 4242 4242, any later date, any code"

@@ -28,6 +28,8 @@ def packages(place: Place) -> None:
     prepare(place)
     state.secret(place, "SECRET_KEY", length=48)
     state.secret(place, "DEMO_PASSWORD", length=9)
+    state.secret(place, "STRIPE_SECRET_KEY")
+    state.secret(place, "STRIPE_WEBHOOK_SECRET")
     environment.prepare(place)
     frontend.prepare(place)
     project.compile_catalogues(place)

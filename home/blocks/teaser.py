@@ -7,7 +7,7 @@ from wagtail import blocks
 class TeaserBlock(blocks.StructBlock):
     """A picture with a few words that lead to a page."""
 
-    kicker = blocks.CharBlock(label=_("Line above the title"), required=False)
+    kicker = blocks.CharBlock(label=_("Line above the title"), required=False, default="")
     title = blocks.CharBlock(label=_("Title"))
     text = blocks.TextBlock(label=_("Text"))
     page = blocks.PageChooserBlock(label=_("Page"), required=False)

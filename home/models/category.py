@@ -1,5 +1,6 @@
 """The editors' words about a trade, with the trade's living market beside them."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,9 +11,15 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import ARTICLE_BLOCKS
-from home.models.base import BasePage
+from home.blocks.section import LiveBlock
+from home.models.base import BasePage, address_of
+from home.seo.pages import trade_service
+from home.seo.towns import towns_with_somebody, towns_with_trade
 from marketplace.catalog.models import Category
-from marketplace.catalog.queries import tree
+from marketplace.catalog.queries import tree, with_trades
+from marketplace.core.seo import absolute
+from marketplace.reviews.queries import heard_of_category
+from marketplace.reviews.rules import Average
 from marketplace.search.queries import search
 from marketplace.search.rules import SearchQuery
 from marketplace.search.summary import by_trade
@@ -38,6 +45,7 @@ class CategoryIndexPage(BasePage):
             "groups": tree(),
             "now": by_trade(),
             "pages": {page.category_id: page.get_url(request) for page in pages},
+            "towns": towns_with_somebody(self.locale.language_code),
         }
 
 
@@ -67,12 +75,31 @@ class CategoryPage(BasePage):
         verbose_name = _("trade page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Services of this trade that are free soonest, with their next times."""
+        """Services of this trade that are free soonest, with their next times, and what customers say of the trade."""
         context = super().get_context(request, *args, **kwargs)
         language = self.locale.language_code
-        found = search(SearchQuery(category=self.category.key, sort="soonest", language=language))
+        trades = with_trades(self.category_id)
+        self.category = trades[0]  # the same row: no query for what is known
+        found = search(SearchQuery(category=self.category.key, sort="soonest", language=language), trades=trades)
+        rating, latest = heard_of_category(self.category)
+        above = self.get_parent()
         return context | {
+            "trail": [(above, address_of(above, request))],
             "found": found,
             "results": found.results[:6],
-            "now": by_trade().get(self.category_id),
+            "towns": towns_with_trade(self.category, language),
+            "now": by_trade(category=self.category).get(self.category_id),
+            "rating": rating,
+            "latest": latest,
         }
+
+    def shown_of_market(self) -> tuple[str, ...]:
+        """This trade; anything, where a block of the text shows more of the market."""
+        shows_more = any(isinstance(block.block, LiveBlock) for block in self.body)
+        return ("listing",) if shows_more else (f"trade:{self.category_id}",)
+
+    def structured(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The trade as a service; an average only where published reviews give one."""
+        rating: Average = context["rating"]
+        url = absolute(context["translations"][self.locale.language_code])
+        return [*super().structured(context), trade_service(self, url=url, rating=rating)]

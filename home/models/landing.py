@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from home.blocks import LANDING_BLOCKS
-from home.market import market_for
+from home.market import market_of
 from home.models.base import BasePage
 
 
@@ -23,7 +23,14 @@ class HomePage(BasePage):
 
     template = "pages/home/home.html"
     max_count_per_parent = 3
-    subpage_types: ClassVar[list[str]] = ["home.CategoryIndexPage", "home.HelpIndexPage", "home.StandardPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "home.CategoryIndexPage",
+        "home.StoryIndexPage",
+        "home.CampaignPage",
+        "home.HelpIndexPage",
+        "home.ContactPage",
+        "home.StandardPage",
+    ]
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel([FieldPanel("question"), FieldPanel("lead"), FieldPanel("placeholder")], _("Hero")),
@@ -36,5 +43,5 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Read once what the blocks need, however many there are."""
         context = super().get_context(request, *args, **kwargs)
-        needs = {getattr(block.block, "needs", "") for block in self.body}
-        return context | market_for(needs | {"now"}, locale=self.locale)
+        blocks = [(block.block, block.value) for block in self.body]
+        return context | market_of(blocks, locale=self.locale, also=frozenset({"now"}))

@@ -1,18 +1,24 @@
 """Header and footer, one row per language, edited by editors."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.cache import cache
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import TranslatableMixin
+from wagtail.models import Page, PreviewableMixin, Site, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 
 PLACES = [
     ("search", _("Search")),
+    ("request", _("Post a request")),
     ("offer", _("Offer services")),
 ]
 
@@ -33,7 +39,7 @@ class ColumnBlock(blocks.StructBlock):
 
 
 @register_snippet
-class Chrome(TranslatableMixin, models.Model):
+class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     """What surrounds every page of one language."""
 
     header = StreamField([("link", LinkBlock())], blank=True, verbose_name=_("header"))
@@ -76,3 +82,60 @@ class Chrome(TranslatableMixin, models.Model):
         """Editors see their change at once: the cached copy goes."""
         super().save(*args, **kwargs)
         cache.delete(f"chrome:{self.locale.language_code}")
+
+    def parts(self) -> dict[str, Any]:
+        """Header and footer as plain data, ready for the cache. One query, or with the sites three."""
+        header = [_plain(item) for item in self.header.raw_data]
+        columns = [_plain(item) for item in self.footer.raw_data]
+        links = [[_plain(item) for item in column["links"]] for column in columns]
+        legal_ids = {"terms_url": self.terms_page_id, "privacy_url": self.privacy_page_id}
+        wanted = {link.get("page") for link in [*header, *(link for column in links for link in column)]}
+        urls = _addresses({*wanted, *legal_ids.values()} - {None, ""})
+        return {
+            "header": [link_of(link, urls) for link in header],
+            "footer": [
+                {"title": column["heading"], "links": [link_of(link, urls) for link in shown]}
+                for column, shown in zip(columns, links, strict=True)
+            ],
+            "note": self.footer_note,
+            "legal": {name: urls[pk] for name, pk in legal_ids.items() if pk in urls},
+        }
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """An empty page of this language with this header and footer around it."""
+        with translation.override(self.locale.language_code):
+            parts = self.parts()
+            context = {
+                "navigation": parts["header"],
+                "footer_columns": parts["footer"],
+                "footer_note": parts["note"],
+                **parts["legal"],
+            }
+            return TemplateResponse(request, "pages/home/chrome.html", context).render()
+
+
+def _plain(item: Any) -> Any:
+    """What a block holds, as it is stored: pages are numbers there, and read together."""
+    return item["value"] if "value" in item and "type" in item else item
+
+
+def _addresses(keys: Collection[int]) -> dict[int, str]:
+    roots = Site.get_site_root_paths()
+    found = {}
+    for page in Page.objects.filter(pk__in=keys):
+        page._wagtail_cached_site_root_paths = roots  # else each would ask the cache for them
+        found[page.pk] = page.url or "/"
+    return found
+
+
+def link_of(value: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, str]:
+    """The words and the address of a link."""
+    if value.get("page"):
+        url = urls.get(value["page"], "/")
+    elif value.get("place") == "offer":
+        url = reverse("account_signup") + "?role=provider"
+    elif value.get("place") == "request":
+        url = reverse("storefront:request")
+    else:
+        url = reverse("storefront:search")
+    return {"title": value["label"], "url": url}

@@ -4,7 +4,19 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
-from home.models import CategoryIndexPage, CategoryPage, HelpArticlePage, HelpIndexPage, HomePage, StandardPage
+from home.models import (
+    CampaignPage,
+    CategoryIndexPage,
+    CategoryPage,
+    ContactPage,
+    HelpArticlePage,
+    HelpIndexPage,
+    HelpSectionPage,
+    HomePage,
+    StandardPage,
+    StoryIndexPage,
+    StoryPage,
+)
 from marketplace.catalog.models import Category
 
 
@@ -35,6 +47,11 @@ def make_help(language: str = "en") -> HelpIndexPage:
     return make_child(home_of(language), HelpIndexPage, slug="help")
 
 
+def make_section(index: Page, slug: str, **fields: Any) -> HelpSectionPage:
+    """A section of the help centre."""
+    return make_child(index, HelpSectionPage, slug=slug, **fields)
+
+
 def make_article(index: Page, slug: str, **fields: Any) -> HelpArticlePage:
     """A help article."""
     return make_child(index, HelpArticlePage, slug=slug, **{"intro": "In short.", **fields})
@@ -43,6 +60,29 @@ def make_article(index: Page, slug: str, **fields: Any) -> HelpArticlePage:
 def make_standard(language: str = "en", slug: str = "imprint", **fields: Any) -> StandardPage:
     """A plain page of text."""
     return make_child(home_of(language), StandardPage, slug=slug, **fields)
+
+
+def make_stories(language: str = "en") -> StoryIndexPage:
+    """The page of all stories."""
+    return make_child(home_of(language), StoryIndexPage, slug="stories")
+
+
+def make_story(index: Page, slug: str, category: Category, **fields: Any) -> StoryPage:
+    """A story about a trade."""
+    fields = {"intro": "In short.", "author": "Eva Mair", **fields}
+    return make_child(index, StoryPage, slug=slug, category=category, **fields)
+
+
+def make_contact(language: str = "en", **fields: Any) -> ContactPage:
+    """The page on which people write."""
+    fields = {"slug": "contact", "thanks": "We will answer.", **fields}
+    return make_child(home_of(language), ContactPage, **fields)
+
+
+def make_campaign(language: str = "en", **fields: Any) -> CampaignPage:
+    """A landing page."""
+    fields = {"slug": "winter", "lead": "Before it freezes.", **fields}
+    return make_child(home_of(language), CampaignPage, **fields)
 
 
 def translate_to(page: Page, language: str, **fields: Any) -> Page:

@@ -160,3 +160,18 @@ def test_processes_find_the_source_root():
     found = processes.environment(Path("/somewhere"), host="127.0.0.1", port=8000)
     assert found["PYTHONPATH"].split(os.pathsep) == ["/somewhere/site", "/somewhere"]
     assert found["GRANIAN_PORT"] == "8000"
+
+
+def test_cards_are_paid_at_the_practice_server_or_at_stripe():
+    found = processes.payments("http://127.0.0.1:8000", port=8026)
+    assert found["STRIPE_API_BASE"] == found["STRIPE_CHECKOUT_ORIGIN"] == "http://127.0.0.1:8026"
+    assert found["STRIPE_WEBHOOK_URL"] == "http://127.0.0.1:8000/webhooks/stripe/"
+    real = processes.payments("http://127.0.0.1:8000", port=8026, practice=False)
+    assert real["STRIPE_API_BASE"] == real["STRIPE_CHECKOUT_ORIGIN"] == real["STRIPE_WEBHOOK_URL"] == ""
+
+
+def test_every_server_that_is_waited_for_has_a_port():
+    from local import run  # noqa: PLC0415
+
+    assert {port for port, _ in run.ANSWERING.values()} <= set(run.FIRST)
+    assert len(set(run.FIRST.values())) == len(run.FIRST)

@@ -33,8 +33,8 @@ class PlainMixin:
                 field.help_text = _("At least 10 characters. Three or four words that only you put together are good.")
 
 
-class SignupForm(PlainMixin, allauth_forms.SignupForm):
-    """Who somebody is, beside e-mail and password. The role only says which home the account opens on."""
+class PersonForm(forms.Form):
+    """Who somebody is who signs up, on the web and in an app. The role only says which home the account opens on."""
 
     role = forms.ChoiceField(
         label=_("What brings you here?"),
@@ -46,13 +46,6 @@ class SignupForm(PlainMixin, allauth_forms.SignupForm):
         label=_("First and last name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
     terms = forms.BooleanField(label=_("I accept the terms of use and have read how my data is protected."))
-    field_order = ("role", "name", "email", "password1", "terms")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        wanted = context.request.GET.get("role") if context.request else None
-        if wanted in (User.Role.CUSTOMER, User.Role.PROVIDER):
-            self.initial["role"] = wanted
 
     def clean_name(self) -> str:
         """On one line, and without what could be a web address."""
@@ -60,6 +53,18 @@ class SignupForm(PlainMixin, allauth_forms.SignupForm):
             return check_name(self.cleaned_data["name"])
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SignupForm(PlainMixin, PersonForm, allauth_forms.SignupForm):
+    """Who somebody is, beside e-mail and password."""
+
+    field_order = ("role", "name", "email", "password1", "terms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = context.request.GET.get("role") if context.request else None
+        if wanted in (User.Role.CUSTOMER, User.Role.PROVIDER):
+            self.initial["role"] = wanted
 
 
 class LoginForm(PlainMixin, allauth_forms.LoginForm):

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+from rest_framework.request import Request
 
 from marketplace.accounts.models import User
 
@@ -14,5 +15,11 @@ class PortalRequest(HttpRequest):
 
 class AccountRequest(PortalRequest):
     """A request of somebody who is signed in."""
+
+    user: User
+
+
+class ApiRequest(Request):
+    """A request of an app with a valid token."""
 
     user: User

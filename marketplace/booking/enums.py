@@ -41,6 +41,7 @@ MOVES: dict[str, frozenset[str]] = {
             S.CANCELLED_BY_ADMIN,
         }
     ),
+    S.PAYMENT_EXPIRED: frozenset({S.ACCEPTED}),  # paid too late, and the time was still free
     S.ACCEPTED: frozenset(
         {
             S.ONGOING,
@@ -61,6 +62,14 @@ HOLDS_UNTIL_EXPIRY = frozenset({S.DRAFT, S.REQUESTED, S.AWAITING_PAYMENT})
 ALIVE = HOLDS_UNTIL_EXPIRY | {S.ACCEPTED, S.ONGOING, S.COMPLETED}
 UPCOMING = frozenset({S.REQUESTED, S.AWAITING_PAYMENT, S.ACCEPTED})
 ENDED = frozenset(Status.values) - ALIVE - {S.DISPUTED}
+GROUPS = ("upcoming", "ongoing", "completed", "cancelled")
+# It is settled that both will be there; before and after, nobody needs to know the other's way.
+AGREED = frozenset({S.ACCEPTED, S.ONGOING, S.COMPLETED})
+
+
+def statuses_in(group: str) -> list[str]:
+    """The statuses that a group stands for; a draft is in no list."""
+    return [status for status in Status.values if status != S.DRAFT and group_of(status) == group]
 
 
 def group_of(status: str) -> str:

@@ -27,6 +27,7 @@ def _builder(
         if booking is None or booking.status not in statuses:
             return None
         line = booking.lines.all()[0]
+        last = booking.events.order_by("-pk").first()
         language = get_language()
         title = line.title
         if line.service is not None:
@@ -42,17 +43,13 @@ def _builder(
                 "title": title,
                 "side": side,
                 "status": booking.status,
-                "reason": _last_reason(booking),
+                "reason": last.reason if last else "",
+                "settled": last is not None and last.from_status == Status.DISPUTED,
                 "zone": ZoneInfo(booking.provider.timezone),
             },
         }
 
     return build
-
-
-def _last_reason(booking: Booking) -> str:
-    event = booking.events.order_by("-pk").first()
-    return event.reason if event else ""
 
 
 # kind, who hears it, in which statuses it is still true, the label in settings, the subject line
@@ -84,6 +81,20 @@ KINDS: tuple[tuple[str, str, frozenset[str], str | Promise, str | Promise], ...]
         frozenset({Status.ACCEPTED}),
         _("Your booking is confirmed"),
         _("Confirmed: %(service)s with %(provider)s"),
+    ),
+    (
+        "booking.to_pay",
+        CUSTOMER,
+        frozenset({Status.AWAITING_PAYMENT}),
+        _("A booking waits for your payment"),
+        _("Please pay to confirm: %(service)s with %(provider)s"),
+    ),
+    (
+        "booking.not_paid",
+        CUSTOMER,
+        frozenset({Status.PAYMENT_EXPIRED}),
+        _("A booking was not paid in time"),
+        _("Not paid in time: %(service)s with %(provider)s"),
     ),
     (
         "booking.declined",
@@ -141,7 +152,28 @@ KINDS: tuple[tuple[str, str, frozenset[str], str | Promise, str | Promise], ...]
         _("A booking is finished"),
         _("%(customer)s has confirmed: %(service)s"),
     ),
+    (
+        "booking.disputed",
+        PROVIDER,
+        frozenset({Status.DISPUTED}),
+        _("A customer reports a problem"),
+        _("%(customer)s reports a problem: %(service)s"),
+    ),
+    (
+        "booking.settled_for_customer",
+        CUSTOMER,
+        frozenset({Status.FINISHED}),
+        _("We have looked into your problem"),
+        _("We have decided: %(service)s with %(provider)s"),
+    ),
+    (
+        "booking.settled_for_provider",
+        PROVIDER,
+        frozenset({Status.FINISHED}),
+        _("We have looked into a customer's problem"),
+        _("We have decided: %(service)s for %(customer)s"),
+    ),
 )
 
 for _key, _side, _statuses, _label, _subject in KINDS:
-    notification_kinds.register(_key, NotificationKind(_label, _builder(_side, _statuses, _subject)))
+    notification_kinds.register(_key, NotificationKind(_label, _builder(_side, _statuses, _subject), audience=_side))

@@ -51,6 +51,7 @@ class Booking(models.Model):
         """How the customer pays; gateways come one layer up."""
 
         MANUAL = "manual", _("To the provider directly")
+        CARD = "card", _("By card, before the appointment")
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=random_reference)
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
@@ -69,6 +70,12 @@ class Booking(models.Model):
     language = models.CharField(max_length=2, choices=Language)
     policy_snapshot = models.JSONField[Any, Any](default=dict)
     payment_choice = models.CharField(max_length=10, choices=PaymentChoice, default=PaymentChoice.MANUAL)
+    # Frozen when booked (see commission.py): net, the tax on it, and the rule that it came from.
+    commission_amount = models.DecimalField(max_digits=9, decimal_places=2, default=0, editable=False)
+    commission_tax = models.DecimalField(max_digits=9, decimal_places=2, default=0, editable=False)
+    commission_snapshot = models.JSONField[Any, Any](default=dict, editable=False)
+    # Frozen when cancelled: how much of what was paid comes back.
+    refund_per_cent = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     needs_answer = models.BooleanField(default=False)  # frozen: the provider wanted to confirm when this was made
     respond_by = models.DateTimeField(null=True, blank=True)  # when a draft, a request or a payment is over
     status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.DRAFT, editable=False)
@@ -98,6 +105,15 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def total(self) -> Money | None:
+        """What all lines cost together; None while one of them is by quote. Reads the lines (prefetch them)."""
+        sum_: Money | None = None
+        for line in self.lines.all():
+            if line.total is None:
+                return None
+            sum_ = line.total if sum_ is None else sum_ + line.total
+        return sum_
 
 
 class BookingLine(models.Model):
@@ -146,3 +162,47 @@ class BookingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+
+class CommissionRule(models.Model):
+    """What the platform keeps of a booking's price: the most specific active rule counts when a booking is made."""
+
+    class Customers(models.TextChoices):
+        """For whose bookings: a returning customer has finished a booking with this provider before."""
+
+        ALL = "all", _("all customers")
+        NEW = "new", _("new customers")
+        RETURNING = "returning", _("returning customers")
+
+    provider = models.ForeignKey(
+        Provider, verbose_name=_("provider"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    customers = models.CharField(_("customers"), max_length=10, choices=Customers, default=Customers.ALL)
+    per_cent = models.DecimalField(_("per cent of the price"), max_digits=5, decimal_places=2)
+    fixed = models.DecimalField(_("fixed part"), max_digits=9, decimal_places=2, default=0)
+    minimum = models.DecimalField(_("at least"), max_digits=9, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, default="EUR", editable=False)
+    is_active = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        verbose_name = _("commission rule")
+        verbose_name_plural = _("commission rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(per_cent__gte=0, per_cent__lte=100, fixed__gte=0, minimum__gte=0),
+                name="commission_within_bounds",
+            ),
+            # Two rules for the same case would leave it open which one counts.
+            models.UniqueConstraint(
+                fields=["provider", "category", "customers"],
+                condition=models.Q(is_active=True),
+                nulls_distinct=False,
+                name="commission_one_rule_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_cent.normalize():f} %" if self.per_cent else f"{self.fixed} {self.currency}"

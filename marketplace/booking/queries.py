@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.booking import rules
-from marketplace.booking.enums import ALIVE, Status
+from marketplace.booking.enums import AGREED, ALIVE, Status
 from marketplace.booking.models import Booking, BookingEvent, BookingLine
 from marketplace.booking.moves import sides_of
 from marketplace.catalog.models import Service
@@ -22,6 +22,13 @@ def with_everything(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     services = Prefetch("service", queryset=Service.objects.all())
     lines = BookingLine.objects.select_related("staff_member", "allocation").prefetch_related(services)
     return bookings.select_related("provider", "customer").prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def disputed() -> QuerySet[Booking]:
+    """Disputes that nobody has settled, the longest wait first, with `disputed_at`. One query."""
+    since = Max("events__at", filter=Q(events__to_status=Status.DISPUTED))
+    waiting = Booking.objects.filter(status=Status.DISPUTED).select_related("provider", "customer")
+    return waiting.annotate(disputed_at=since).order_by("disputed_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def moves_open_to(booking: Booking, sides: frozenset[str], now: datetime) -> fro
         "withdraw": may(Status.WITHDRAWN, rules.CUSTOMER),
         "cancel": not begun
         and (may(Status.CANCELLED_BY_CUSTOMER, rules.CUSTOMER) or may(Status.CANCELLED_BY_PROVIDER, rules.PROVIDER)),
-        "start": may(Status.ONGOING, rules.PROVIDER),
+        "start": may(Status.ONGOING, rules.PROVIDER) and rules.may_start(starts_at=booking.starts_at, now=now),
         "complete": may(Status.COMPLETED, rules.PROVIDER),
         "confirm": booking.status == Status.COMPLETED and may(Status.FINISHED, rules.CUSTOMER),
         "dispute": may(Status.DISPUTED, rules.CUSTOMER),
@@ -73,6 +80,11 @@ def moves_open_to(booking: Booking, sides: frozenset[str], now: datetime) -> fro
         and (may(Status.NO_SHOW_PROVIDER, rules.CUSTOMER) or may(Status.NO_SHOW_CUSTOMER, rules.PROVIDER)),
     }
     return frozenset(name for name, yes in possible.items() if yes)
+
+
+def shows_way(booking: Booking) -> bool:
+    """Whether the customer may know where the provider works: once it is agreed that they come, and not before."""
+    return booking.place == Service.Place.AT_PROVIDER and booking.status in AGREED
 
 
 def live_draft(*, user: User, public_id: str) -> Booking | None:

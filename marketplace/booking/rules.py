@@ -13,6 +13,7 @@ RESPONSE_TIME = timedelta(hours=24)
 PAYMENT_TIME = timedelta(minutes=30)
 AUTO_CONFIRM = timedelta(hours=72)
 REGRET = timedelta(minutes=10)
+START_FROM = timedelta(hours=24)  # before the appointment: nobody begins a job of next week
 NO_SHOW_FROM = timedelta(minutes=15)
 NO_SHOW_UNTIL = timedelta(hours=48)
 MOST_DRAFTS = 2
@@ -56,6 +57,9 @@ def may_move(*, before: str, after: str, sides: frozenset[str]) -> bool:
         return PROVIDER in sides
     if after == Status.ACCEPTED and before == Status.DRAFT:
         return CUSTOMER in sides
+    # What waits for its payment is accepted by the money, by nobody's word.
+    if after == Status.ACCEPTED:
+        return SYSTEM in sides
     # Only an admin ends a dispute.
     if before == Status.DISPUTED:
         return ADMIN in sides
@@ -71,6 +75,27 @@ def is_over(*, status: str, respond_by: datetime | None, now: datetime) -> bool:
 def response_deadline(*, now: datetime, starts_at: datetime) -> datetime:
     """How long a request waits for its answer: a day at most, never past the start."""
     return min(now + RESPONSE_TIME, starts_at)
+
+
+def payment_deadline(*, now: datetime, starts_at: datetime) -> datetime:
+    """How long a booking that is paid first waits for its money: half an hour at most, never past the start."""
+    return min(now + PAYMENT_TIME, starts_at)
+
+
+def confirmed_at(*, completed_at: datetime, ends_at: datetime) -> datetime:
+    """When work that nobody objected to counts as confirmed.
+
+    Never before the appointment is well over, whenever the provider says that it was done: with it the money is theirs.
+    """
+    return max(completed_at, ends_at) + AUTO_CONFIRM
+
+
+def may_start(*, starts_at: datetime, now: datetime) -> bool:
+    """Whether work can begin: from a day before the appointment on.
+
+    What has begun can no longer be cancelled, so beginning early must not be a way around somebody's right to cancel.
+    """
+    return now >= starts_at - START_FROM
 
 
 def may_report_no_show(*, starts_at: datetime, now: datetime) -> bool:

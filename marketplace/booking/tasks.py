@@ -21,7 +21,8 @@ def run_timers() -> int:
     """End what is over and confirm what nobody objected to. Returns how many bookings moved."""
     now = clock.now()
     over = Booking.objects.filter(status__in=HOLDS_UNTIL_EXPIRY, respond_by__lte=now).order_by("respond_by")
-    done = Booking.objects.filter(status=Status.COMPLETED, completed_at__lte=now - rules.AUTO_CONFIRM)
+    long_ago = now - rules.AUTO_CONFIRM
+    done = Booking.objects.filter(status=Status.COMPLETED, completed_at__lte=long_ago, ends_at__lte=long_ago)
     moved = _each(expire_booking, list(over.values_list("pk", flat=True)[:SWEEP_AT_ONCE]))
     return moved + _each(confirm_if_due, list(done.values_list("pk", flat=True)[:SWEEP_AT_ONCE]))
 

@@ -1,8 +1,9 @@
 """Reads of the catalogue."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 
 from marketplace.catalog.models import Category, Service
+from marketplace.core.errors import NotFound
 from marketplace.providers.models import Provider
 
 
@@ -15,6 +16,12 @@ def tree() -> list[tuple[Category, list[Category]]]:
         elif groups:
             groups[-1][1].append(category)
     return groups
+
+
+def with_trades(category_id: int) -> list[Category]:
+    """A trade alone, or a group and its trades, in tree order. Two queries."""
+    own = Category.objects.filter(pk=category_id).order_by().prefetch_related(None).values("path")
+    return list(Category.objects.filter(path__startswith=Subquery(own)))
 
 
 def trades_with_counts() -> QuerySet[Category]:
@@ -37,3 +44,14 @@ def services_of(provider: Provider) -> QuerySet[Service]:
 def category_by_slug(slug: str, language: str) -> Category | None:
     """The trade or group with that address in that language."""
     return Category.objects.active().filter(translations__language_code=language, translations__slug=slug).first()
+
+
+def bookable_service(public_id: str) -> Service:
+    """A service that can be booked now, with its provider, its people and its trade; `NotFound` for any other."""
+    providers = Prefetch("provider", queryset=Provider.objects.select_related("policy"))
+    trades = Prefetch("category", queryset=Category.objects.all())
+    services = Service.objects.bookable().prefetch_related(providers, trades, "performed_by")
+    found = services.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found

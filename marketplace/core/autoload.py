@@ -3,7 +3,18 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-REGISTERING_MODULES = ("events", "listeners", "kinds", "topics", "invariants", "checks", "tasks")
+REGISTERING_MODULES = (
+    "events",
+    "listeners",
+    "kinds",
+    "topics",
+    "subjects",
+    "invariants",
+    "checks",
+    "tasks",
+    "sitemaps",
+    "cards",
+)
 
 
 def autoload(app: str) -> None:

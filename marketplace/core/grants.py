@@ -6,7 +6,14 @@ from django.conf import settings
 from django.db import connections
 
 # Rows of these tables are added and read; a correction is another row.
-APPEND_ONLY_TABLES = ("core_auditentry",)
+APPEND_ONLY_TABLES = (
+    "core_auditentry",
+    "invoicing_invoice",
+    "invoicing_creditnote",
+    "invoicing_documentfile",
+    "payments_journalentry",
+    "payments_posting",
+)
 
 
 def append_only_tables() -> tuple[str, ...]:

@@ -1,14 +1,45 @@
-"""How a request gets its time zone, and how a domain error becomes a page."""
+"""How an answer is packed, how a request gets its time zone, and how a domain error becomes a page."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone
 
 from marketplace.core.errors import DomainError
 from marketplace.core.templatetags.imports import import_map_hash
+
+NO_LANGUAGE_IN_FRONT = ("/api/",)
+PACKED = ("text/html", "text/xml", "application/xml", "application/ld+json")
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, except that a program which asks for what is not there is not led to a page in some language."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave the API's answers as they are; they name their language themselves."""
+        if request.path_info.startswith(NO_LANGUAGE_IN_FRONT):
+            return response
+        return super().process_response(request, response)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages for strangers.
+
+    How well a page packs would tell a listener something of the secrets in it (BREACH). So whoever has a session gets
+    pages as they are; and in what a stranger gets, the one secret is masked anew in each answer (Django's form token).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave signed-in people's pages, files and streams alone."""
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or kind not in PACKED or response.streaming:
+            return response
+        return super().process_response(request, response)
 
 
 class TimeZoneMiddleware:

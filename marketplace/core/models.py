@@ -1,11 +1,14 @@
-"""Core's own tables: the outbox and the audit log. Both hold ids, never personal texts."""
+"""Core's own tables: the outbox and the audit log, which hold ids and never personal texts, and the API's answers."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import clock
+
+ANSWERS_KEPT = timedelta(days=3)
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -79,3 +82,35 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class IdempotencyRecordQuerySet(models.QuerySet["IdempotencyRecord"]):
+    """Named reads of stored answers."""
+
+    def old(self, at: datetime) -> "IdempotencyRecordQuerySet":
+        """Answers that nobody repeats their request for any more."""
+        return self.filter(created_at__lt=at - ANSWERS_KEPT)
+
+
+class IdempotencyRecord(models.Model):
+    """The answer to a request that is carried out once; forgotten after a few days, as it may hold an address."""
+
+    account_id = models.BigIntegerField()  # core stands below accounts: no foreign key points up
+    endpoint = models.CharField(max_length=60)
+    key = models.CharField(max_length=128)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=60)
+    location = models.CharField(max_length=200, blank=True)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    objects = IdempotencyRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stored answer")
+        verbose_name_plural = _("stored answers")
+        constraints = [models.UniqueConstraint(fields=["account_id", "endpoint", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.pk}"

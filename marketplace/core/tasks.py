@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError as BrokerDown
 
-from marketplace.core import outbox
-from marketplace.core.models import OutboxMessage
+from marketplace.core import clock, outbox
+from marketplace.core.models import IdempotencyRecord, OutboxMessage
 
 SWEEP_AT_ONCE = 200
 
@@ -29,6 +29,12 @@ def sweep_outbox() -> int:
 def run_django_task(path: str, args: list, kwargs: dict) -> None:
     """Run one of Django's tasks (Wagtail's index, reference and purge jobs) by its dotted path."""
     import_string(path).call(*args, **kwargs)
+
+
+@shared_task
+def forget_answers() -> int:
+    """Delete stored answers that no client repeats any more; they may hold an address. Returns how many."""
+    return IdempotencyRecord.objects.old(clock.now()).delete()[0]
 
 
 def wake(message_id: int) -> None:

@@ -50,9 +50,9 @@ def _one_at_a_time() -> Iterator[None]:
 def template_name() -> str:
     """The template's name changes with any migration of ours and with the versions of packages that have tables."""
     digest = hashlib.sha256()
-    for path in sorted(Path(settings.BASE_DIR).glob("**/migrations/*.py")):
-        if ".venv" not in path.parts and "node_modules" not in path.parts:
-            digest.update(path.read_bytes())
+    root = Path(settings.BASE_DIR)
+    for path in sorted([*root.glob("marketplace/*/migrations/*.py"), *root.glob("home/migrations/*.py")]):
+        digest.update(path.read_bytes())
     digest.update((Path(settings.BASE_DIR) / "marketplace/core/grants.py").read_bytes())
     for package in PACKAGES_WITH_TABLES:
         digest.update(version(package).encode())
@@ -119,6 +119,7 @@ def check_constraints_now() -> None:
     """Let deferred triggers speak inside a test instead of in its teardown."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # and be silent again until the end, as before
 
 
 def all_at_once(calls: list[Callable[[], T]]) -> list[T | BaseException]:

@@ -4,12 +4,13 @@ A picture keeps nothing of the file it came in: no place where it was taken, no 
 Two storages: `pictures` is public, `private` has no address; only a permitted view hands out what is in it.
 """
 
+import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -37,8 +38,16 @@ class StoredPicture:
 
 def store_picture(upload: File, *, folder: str, field: str | None = None) -> StoredPicture:
     """Check and re-encode a picture in every size; `Invalid` (beside `field`) says what is wrong with it."""
+    return _store_sizes(upload, storages["pictures"], folder, field)
+
+
+def store_private_picture(upload: File, *, folder: str, field: str | None = None) -> StoredPicture:
+    """As `store_picture`, but in the `private` storage: only a permitted view hands it out."""
+    return _store_sizes(upload, storages["private"], folder, field)
+
+
+def _store_sizes(upload: File, storage: Storage, folder: str, field: str | None) -> StoredPicture:
     image = _decode(upload, most_bytes=MOST_PICTURE_BYTES, field=field)
-    storage = storages["pictures"]
     name = f"{folder}/{random_id()}{random_id()}.webp"
     width = height = 0
     for size in SIZES:
@@ -50,17 +59,39 @@ def store_picture(upload: File, *, folder: str, field: str | None = None) -> Sto
 
 def picture_url(name: str, size: int = 480) -> str:
     """The address of a stored picture whose longer side has at least `size` pixels (the largest, if none has)."""
-    if not name:
-        return ""
-    fitting = next((one for one in SIZES if one >= size), SIZES[-1])
-    return storages["pictures"].url(_sized(name, fitting))
+    return storages["pictures"].url(_sized(name, _fitting(size))) if name else ""
+
+
+def open_private_picture(name: str, size: int = SIZES[-1]) -> File:
+    """The file of a private picture whose longer side has at least `size` pixels; FileNotFoundError without one."""
+    storage, wanted = storages["private"], _sized(name, _fitting(size))
+    if not storage.exists(wanted):
+        raise FileNotFoundError(wanted)
+    return storage.open(wanted)
+
+
+def show_picture(name: str) -> None:
+    """Put a copy of a private picture among the public ones, in every size. Safe to repeat."""
+    for one in (_sized(name, size) for size in SIZES):
+        if not storages["pictures"].exists(one):
+            with storages["private"].open(one) as content:
+                storages["pictures"].save(one, content)
 
 
 def remove_picture(name: str) -> None:
     """Delete every size of a picture; call it after commit."""
+    _remove_sizes(name, storages["pictures"])
+
+
+def remove_private_picture(name: str) -> None:
+    """Delete every size of a private picture; call it after commit, or where nothing was committed."""
+    _remove_sizes(name, storages["private"])
+
+
+def _remove_sizes(name: str, storage: Storage) -> None:
     if name:
         for size in SIZES:
-            storages["pictures"].delete(_sized(name, size))
+            storage.delete(_sized(name, size))
 
 
 def store_document(upload: File, *, folder: str, field: str | None = None) -> str:
@@ -72,6 +103,10 @@ def store_document(upload: File, *, folder: str, field: str | None = None) -> st
         return storage.save(f"{stem}.pdf", ContentFile(_checked_pdf(upload, field)))
     image = _decode(upload, most_bytes=MOST_DOCUMENT_BYTES, field=field, formats=("JPEG", "PNG"))
     return storage.save(f"{stem}.jpg", _encoded(_fitted(_on_white(image), DOCUMENT_SIDE), "JPEG", quality=88))
+
+
+def _fitting(size: int) -> int:
+    return next((one for one in SIZES if one >= size), SIZES[-1])
 
 
 def _sized(name: str, size: int) -> str:
@@ -131,8 +166,16 @@ def _not_a_picture(formats: tuple[str, ...], field: str | None) -> Invalid:
     return Invalid(_("We cannot read this file."), hint=hint, field=field, code="wrong_file_type")
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held; a note about that which cannot be read is left aside, as it is thrown away anyway."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (SyntaxError, ValueError, TypeError, LookupError, OSError, ArithmeticError, struct.error):
+        return image
+
+
 def _plain(image: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(image)
+    upright = _upright(image)
     transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     mode = "RGBA" if transparent else "RGB"
     profile = upright.info.get("icc_profile")

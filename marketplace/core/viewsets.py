@@ -20,7 +20,7 @@ from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 from wagtail_parler.handlers import ParlerSnippetAdminMixin
 
 from marketplace.core.errors import DomainError
@@ -74,11 +74,8 @@ class TranslatedIndexView(IndexView):
         return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
 
-class TranslatedViewSet(ParlerSnippetAdminMixin):
-    """One row with translations beside it, edited in tabs. Set `keep` to the action that saves a row.
-
-    The panels name untranslated fields only; a `TranslationsList` among them becomes one tab per language.
-    """
+class PlainViewSet(SnippetViewSet):
+    """One row, saved by the action that `keep` names; nothing is deleted, copied or changed in bulk."""
 
     menu_item_is_registered = True  # each stands in its own menu group, not under "Snippets"
     index_view_class = TranslatedIndexView
@@ -109,6 +106,13 @@ class TranslatedViewSet(ParlerSnippetAdminMixin):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Addresses of what is not left out."""
         return [pattern for pattern in super().get_urlpatterns() if pattern.name not in self.left_out]
+
+
+class TranslatedViewSet(PlainViewSet, ParlerSnippetAdminMixin):
+    """One row with translations beside it, edited in tabs. Set `keep` to the action that saves a row.
+
+    The panels name untranslated fields only; a `TranslationsList` among them becomes one tab per language.
+    """
 
 
 class ReadOnlyViewSet(ModelViewSet):

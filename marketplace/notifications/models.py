@@ -8,16 +8,42 @@ from marketplace.core import clock
 from marketplace.core.ids import random_id
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Named reads of notifications."""
+
+    def locked(self) -> "NotificationQuerySet":
+        """Rows locked for a change, in the order of their keys."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def shown_to(self, user: User) -> "NotificationQuerySet":
+        """What stands in an account's inbox: only what was delivered there."""
+        return self.filter(
+            recipient=user, deliveries__channel=Delivery.Channel.IN_APP, deliveries__outcome=Delivery.Outcome.SENT
+        )
+
+    def unread(self) -> "NotificationQuerySet":
+        """What has not been opened."""
+        return self.filter(read_at=None)
+
+
 class Notification(models.Model):
-    """Something a person should know. Its words are made when they are sent or shown, in the person's language."""
+    """Something a person should know.
+
+    The words are made when they are delivered, in the person's language and zone: `title` and `link` (a path) are
+    empty until the in-app delivery was made, and stay empty when there was nothing left to tell.
+    """
 
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
     kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     event_key = models.CharField(max_length=120)  # what happened, e.g. "booking.accepted:17"
+    title = models.CharField(max_length=200, blank=True)
+    link = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notification")
@@ -25,6 +51,9 @@ class Notification(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "event_key"], name="notification_once_per_event")
+        ]
+        indexes = [
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
         ]
 
     def __str__(self) -> str:
@@ -43,8 +72,9 @@ class Delivery(models.Model):
     """One notification over one channel."""
 
     class Channel(models.TextChoices):
-        """E-mail today; SMS and push come beside it."""
+        """The inbox on the site and e-mail today; SMS and push come beside them."""
 
+        IN_APP = "in_app", _("On Piazza")
         EMAIL = "email", _("E-mail")
 
     class Outcome(models.TextChoices):
@@ -75,3 +105,22 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.notification_id}"
+
+
+class Preference(models.Model):
+    """Whether an account wants a kind of notification over a channel. Without a row it does."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notification_preferences")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=8, choices=Delivery.Channel)
+    enabled = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("notification preference")
+        verbose_name_plural = _("notification preferences")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "channel"], name="preference_once_per_kind_and_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel} {self.enabled}"

@@ -41,5 +41,9 @@ KINDS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     (Provider.Verification.SUSPENDED, _("Your business was suspended"), _("%(name)s is suspended")),
 )
 
+# Whether one can work on Piazza at all is nothing that anybody may miss.
 for _status, _label, _subject in KINDS:
-    notification_kinds.register(f"provider_{_status}", NotificationKind(_label, _builder(_status, _subject)))
+    notification_kinds.register(
+        f"provider_{_status}",
+        NotificationKind(_label, _builder(_status, _subject), switchable=False, audience="provider"),
+    )

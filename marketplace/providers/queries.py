@@ -109,6 +109,11 @@ def gaps(provider: Provider) -> list[rules.Missing]:
     )
 
 
+def works_for(user: Any, provider: Provider) -> bool:
+    """Whether an account owns this business or works in it. One query, none for a visitor."""
+    return bool(user.is_authenticated and Provider.objects.for_account(user).filter(pk=provider.pk).exists())
+
+
 def waiting() -> ProviderQuerySet:
     """Handed in and not answered, the longest wait first."""
     return Provider.objects.filter(verification=Provider.Verification.SUBMITTED).order_by("submitted_at", "pk")

@@ -5,7 +5,7 @@ from marketplace.core.events import Event, event
 
 @event("reviews.moved")
 class ReviewMoved(Event):
-    """A review was written (`before` empty), published, rejected or hidden."""
+    """A review was written (`before` empty), published, rejected, hidden or taken back (`after` empty)."""
 
     review_id: int
     before: str

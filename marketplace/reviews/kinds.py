@@ -45,6 +45,12 @@ def _answered(review_id: int, recipient: Any) -> dict[str, Any] | None:
     }
 
 
-notification_kinds.register("reviews.published", NotificationKind(_("Somebody has reviewed your work"), _published))
-notification_kinds.register("reviews.rejected", NotificationKind(_("Your review was not published"), _rejected))
-notification_kinds.register("reviews.answered", NotificationKind(_("A provider has answered you"), _answered))
+notification_kinds.register(
+    "reviews.published", NotificationKind(_("Somebody has reviewed your work"), _published, audience="provider")
+)
+notification_kinds.register(
+    "reviews.rejected", NotificationKind(_("Your review was not published"), _rejected, audience="customer")
+)
+notification_kinds.register(
+    "reviews.answered", NotificationKind(_("A provider has answered you"), _answered, audience="customer")
+)

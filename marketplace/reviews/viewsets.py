@@ -1,18 +1,28 @@
-"""What moderators see of reviews, and how they publish, reject and hide one."""
+"""What moderators see of reviews, and how they publish, reject, hide and keep one."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views.generic.models import IndexView
 
 from marketplace.accounts.queries import audit_of
 from marketplace.core.viewsets import ReadOnlyViewSet, StepInspectView, StepView
 from marketplace.reviews import rules
-from marketplace.reviews.actions.moderate_review import hide_review, publish_review, reject_review
-from marketplace.reviews.models import Review
+from marketplace.reviews.actions.moderate_review import (
+    hide_review,
+    keep_review,
+    publish_review,
+    reject_review,
+)
+from marketplace.reviews.models import Review, ReviewReport
+from marketplace.reviews.queries import with_open_reports
 
 
 class ReasonForm(forms.Form):
@@ -67,6 +77,20 @@ class HideView(StepView):
         return hide_review(review_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
+class KeepView(StepView):
+    """It was reported and breaks no rule."""
+
+    model = Review
+    index_url_name = "review:index"
+    page_title = _("Keep the review")
+    question = _("The review stays as it is, and its open reports are closed.")
+    button = _("Keep")
+    done = _("The review stays. Its reports are closed.")
+
+    def take(self, **cleaned: Any) -> Review:
+        return keep_review(review_id=self.object.pk, actor=self.actor)
+
+
 class ReviewInspectView(StepInspectView):
     """A review with the booking it is about and its history."""
 
@@ -79,15 +103,46 @@ class ReviewInspectView(StepInspectView):
             return []
         views = (("publish", PublishView, rules.PUBLISHED), ("reject", RejectView, rules.REJECTED))
         all_views = (*views, ("hide", HideView, rules.HIDDEN))
-        return [
+        possible = [
             (name, view.button, view.is_serious)
             for name, view, after in all_views
             if rules.may_move(before=self.object.status, after=after)
         ]
+        if self.object.reports.filter(status=ReviewReport.Status.OPEN).exists():
+            possible.insert(0, ("keep", KeepView.button, KeepView.is_serious))
+        return possible
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What was said, of what, and what happened since."""
-        return super().get_context_data(**kwargs) | {"audit": audit_of(self.object)}
+        """What was said and shown, of what, who complained, and what happened since."""
+        return super().get_context_data(**kwargs) | {
+            "pictures": self.object.pictures.all(),
+            "reports": self.object.reports.select_related("account", "closed_by"),
+            "audit": audit_of(self.object),
+        }
+
+
+class ReviewFilterSet(WagtailFilterSet):
+    """What waits for a moderator: new reviews by their status, others by an open report."""
+
+    reported = django_filters.ChoiceFilter(
+        label=_("Reports"), choices=[("open", _("With open reports"))], method="filter_reported", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Review
+        fields = ("status", "rating", "language")
+
+    def filter_reported(self, queryset: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:
+        """Only reviews that somebody has reported and nobody has judged since."""
+        return queryset.filter(pk__in=ReviewReport.objects.filter(status=ReviewReport.Status.OPEN).values("review"))
+
+
+class ReviewIndexView(IndexView):
+    """The list, with the number of open reports beside each review."""
+
+    def get_base_queryset(self) -> QuerySet[Review]:
+        """Provider and customer along, so that the number of queries does not grow."""
+        return with_open_reports(super().get_base_queryset().select_related("provider", "customer"))
 
 
 class ReviewViewSet(ReadOnlyViewSet):
@@ -102,13 +157,15 @@ class ReviewViewSet(ReadOnlyViewSet):
     list_display = (
         "public_id",
         StatusTagColumn("status", label=_("Status"), accessor="get_status_display"),
+        Column("open_reports", label=_("Open reports")),
         Column("rating", label=_("Stars")),
         Column("provider", label=_("Provider")),
         Column("customer", label=_("Customer")),
         DateColumn("written_at", label=_("Written"), sort_key="written_at"),
     )
-    list_filter = ("status", "rating", "language")
+    index_view_class = ReviewIndexView
+    filterset_class = ReviewFilterSet
     search_fields = ("text", "provider__trading_name", "customer__name")
     ordering = ("-written_at", "-pk")
     list_per_page = 50
-    steps = {"publish": PublishView, "reject": RejectView, "hide": HideView}
+    steps = {"publish": PublishView, "reject": RejectView, "hide": HideView, "keep": KeepView}

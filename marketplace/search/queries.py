@@ -4,15 +4,17 @@ The words pick candidates (500 at the most, by their rank), arithmetic filters b
 that is shown is read whole, its free times looked at again in one batch.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, F, FloatField, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, F, FloatField, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
+from marketplace.core.pagecache import stale_after
 from marketplace.core.places import Place, find_place
 from marketplace.providers.models import Provider
 from marketplace.scheduling.queries import Slot, open_slots_many
@@ -68,15 +70,16 @@ class SearchPage:
         return self.query.page > 1
 
 
-def search(query: rules.SearchQuery, *, at: datetime | None = None) -> SearchPage:
-    """Find services. Twelve queries at most, whatever is found."""
+def search(query: rules.SearchQuery, *, at: datetime | None = None, trades: Iterable[Category] = ()) -> SearchPage:
+    """Find services. Nine queries at most, whatever is found; `trades` are those that the page has read already."""
+    known = {trade.pk: trade for trade in trades}
     at = at or clock.now()
     today = at.astimezone(REGION_ZONE).date()
     query = rules.understand(
         query, today=today, knows_place=lambda name: find_place(name, language=query.language) is not None
     )
     place = find_place(query.near, language=query.language) if query.near else None
-    category = Category.objects.active().filter(key=query.category).first() if query.category else None
+    category = _category(query.category, known) if query.category else None
     candidates = _candidates(query, place, category)
     corrected = ""
     if not candidates and query.text:
@@ -85,7 +88,7 @@ def search(query: rules.SearchQuery, *, at: datetime | None = None) -> SearchPag
             candidates = _candidates(replace(query, text=corrected), place, category)
     found = rules.in_order(candidates, query.sort)
     first = (max(query.page, 1) - 1) * PER_PAGE
-    results = _results(found[first : first + PER_PAGE], query, at)
+    results = _results(found[first : first + PER_PAGE], query, at, known)
     return SearchPage(
         query=query,
         place=place,
@@ -97,17 +100,18 @@ def search(query: rules.SearchQuery, *, at: datetime | None = None) -> SearchPag
     )
 
 
-def bookable_entries() -> QuerySet[SearchEntry]:
-    """Entries whose service can be booked at this moment, whatever the index last heard."""
-    return SearchEntry.objects.filter(
+def bookable_entries(providers: Collection[int] | None = None) -> QuerySet[SearchEntry]:
+    """Entries whose service can be booked at this moment, whatever the index last heard; of some providers if named."""
+    entries = SearchEntry.objects.filter(
         service__status=Service.Status.PUBLISHED,
         service__provider__verification=Provider.Verification.VERIFIED,
         service__provider__is_available=True,
     )
+    return entries if providers is None else entries.filter(service__provider_id__in=providers)
 
 
 def _candidates(query: rules.SearchQuery, place: Place | None, category: Category | None) -> list[rules.Candidate]:
-    entries = bookable_entries()
+    entries = bookable_entries(query.providers)
     rank: RawSQL | None = None
     if query.text:
         expression, parameters = tsquery(query.text)
@@ -152,8 +156,19 @@ def _near(place: Place, km: int | None) -> Q:
     return Q(latitude__range=(south, north), longitude__range=(west, east))
 
 
-def _results(page: list[rules.Candidate], query: rules.SearchQuery, at: datetime) -> list[SearchResult]:
-    services = {service.pk: service for service in _services([one.service_id for one in page])}
+def _category(key: str, known: dict[int, Category]) -> Category | None:
+    """The trade or group of that key; what is read is known from then on."""
+    found = next((one for one in known.values() if one.key == key and one.is_active), None)
+    found = found or Category.objects.active().filter(key=key).first()
+    if found is not None:
+        known[found.pk] = found
+    return found
+
+
+def _results(
+    page: list[rules.Candidate], query: rules.SearchQuery, at: datetime, known: dict[int, Category]
+) -> list[SearchResult]:
+    services = {service.pk: service for service in _services([one.service_id for one in page], known)}
     shown = [services[one.service_id] for one in page if one.service_id in services]
     start, end = _window(query.on, at)
     slots = open_slots_many(shown, start, end, at=at) if shown else {}
@@ -166,12 +181,14 @@ def _results(page: list[rules.Candidate], query: rules.SearchQuery, at: datetime
         times = [slot for slot in slots[service.pk] if not query.on or slot.start.astimezone(zone).date() == query.on]
         if query.on and not times:
             continue  # full since the index last looked
+        shown_times = _spread(times)
+        stale_after(*(slot.start - service.lead_time for slot in shown_times))
         results.append(
             SearchResult(
                 service=service,
                 provider=service.provider,
                 distance_km=None if one.is_online else one.distance,
-                times=_spread(times),
+                times=shown_times,
                 zone=zone,
                 reasons=rules.reasons(one, page),
             )
@@ -195,7 +212,12 @@ def _window(on: date | None, at: datetime) -> tuple[datetime, datetime]:
     return max(start, at), start + timedelta(days=2)
 
 
-def _services(keys: list[int]) -> list[Service]:
-    providers = Prefetch("provider", queryset=Provider.objects.select_related("policy"))
-    trades = Prefetch("category", queryset=Category.objects.all())
-    return list(Service.objects.bookable().filter(pk__in=keys).prefetch_related(providers, trades))
+def _services(keys: list[int], known: dict[int, Category]) -> list[Service]:
+    """Services with provider, policy and trade. What providers say about themselves is on no card, so it stays away."""
+    services = list(Service.objects.bookable().filter(pk__in=keys).select_related("provider__policy"))
+    missing = {service.category_id for service in services} - known.keys()
+    if missing:
+        known.update({trade.pk: trade for trade in Category.objects.filter(pk__in=missing)})
+    for service in services:
+        service.category = known[service.category_id]
+    return services

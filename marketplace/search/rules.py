@@ -35,6 +35,7 @@ class SearchQuery:
     sort: str = "best"
     page: int = 1
     language: str = "en"
+    providers: tuple[int, ...] | None = None  # only these; for pages of ours, nobody types it
 
 
 @dataclass(frozen=True, slots=True)

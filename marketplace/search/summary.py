@@ -1,13 +1,16 @@
 """What the home page and the trades' pages tell of the market: who is free, from which price, who is free soonest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, FilteredRelation, Min, Q, Value, prefetch_related_objects
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
+from marketplace.core.pagecache import stale_after
 from marketplace.providers.models import Provider
 from marketplace.search.models import ServiceDay
 from marketplace.search.queries import REGION_ZONE, bookable_entries
@@ -27,6 +30,7 @@ class TradeNow:
     free_today: int
     free_this_week: int
     from_price: Decimal | None
+    providers_today: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,28 @@ class PersonNow:
     next_free: datetime
 
 
-def by_trade(*, at: datetime | None = None) -> dict[int, TradeNow]:
-    """Trade id to what it offers now. Two queries."""
+def by_trade(*, category: Category | None = None, at: datetime | None = None) -> dict[int, TradeNow]:
+    """Trade id to what it offers now: of every trade, or of those in `category` alone. One query."""
     today = _today(at)
-    prices = bookable_entries().values("service__category_id").annotate(low=Min("price"))
-    low = {row["service__category_id"]: row["low"] for row in prices}
-    free = (
-        ServiceDay.objects.filter(OPEN, date__range=(today, today + timedelta(days=WEEK - 1)))
+    week = Q(service__search_days__date__range=(today, today + timedelta(days=WEEK - 1)))
+    entries = bookable_entries()
+    if category is not None:
+        entries = entries.filter(category_path__startswith=category.path)
+    free = Count("service__provider", distinct=True, filter=Q(soon__isnull=False))
+    today_ids = ArrayAgg("service__provider", distinct=True, filter=Q(soon__date=today), default=Value([]))
+    rows = (
+        entries.annotate(soon=FilteredRelation("service__search_days", condition=week))
         .values("service__category_id")
         .annotate(
-            week=Count("service__provider", distinct=True),
-            now=Count("service__provider", distinct=True, filter=Q(date=today)),
+            low=Min("price"),
+            week=free,
+            now=today_ids,
         )
     )
-    counts = {row["service__category_id"]: (row["now"], row["week"]) for row in free}
-    return {pk: TradeNow(*counts.get(pk, (0, 0)), price) for pk, price in low.items()}
+    return {
+        row["service__category_id"]: TradeNow(len(row["now"]), row["week"], row["low"], frozenset(row["now"]))
+        for row in rows
+    }
 
 
 def free_today(*, at: datetime | None = None) -> int:
@@ -61,8 +72,12 @@ def free_today(*, at: datetime | None = None) -> int:
     return days.aggregate(count=Count("service__provider", distinct=True))["count"]
 
 
-def people(count: int, *, category: Category | None = None) -> list[PersonNow]:
-    """Providers by their next free time, each once. Three queries, whatever is found."""
+def people(count: int, *, category: Category | None = None, trades: Iterable[Category] = ()) -> list[PersonNow]:
+    """Providers by their next free time, each once. Three queries, whatever is found.
+
+    One less where `trades` holds those that the page has read already; their names are the page's to read.
+    """
+    known = {trade.pk: trade for trade in trades}
     entries = bookable_entries().filter(next_free__gt=clock.now())
     if category is not None:
         entries = entries.filter(category_path__startswith=category.path)
@@ -75,8 +90,12 @@ def people(count: int, *, category: Category | None = None) -> list[PersonNow]:
             break
     wanted = Service.objects.filter(pk__in=[service_id for service_id, _ in chosen.values()])
     # Faces, trades, times and prices are shown, no titles: the translations that services bring along stay away.
-    bare = wanted.prefetch_related(None).select_related("provider", "category")
-    services = {service.pk: service for service in bare.prefetch_related("category__translations")}
+    services = {service.pk: service for service in wanted.prefetch_related(None).select_related("provider", "category")}
+    for service in services.values():
+        service.category = known.get(service.category_id, service.category)
+    unnamed = [service.category for service in services.values() if service.category_id not in known]
+    prefetch_related_objects(unnamed, "translations")
+    stale_after(*(next_free - services[service_id].lead_time for service_id, next_free in chosen.values()))
     return [
         PersonNow(services[service_id].provider, services[service_id], next_free)
         for service_id, next_free in chosen.values()

@@ -11,6 +11,7 @@ from marketplace.booking.actions.send_booking import Details
 from marketplace.booking.models import Booking
 from marketplace.catalog.models import Service
 from marketplace.core.phones import to_e164
+from marketplace.payments.queries import payment_choices, takes_cards
 
 COUNTRIES = [("IT", _("Italy")), ("AT", _("Austria")), ("DE", _("Germany")), ("CH", _("Switzerland"))]
 
@@ -52,6 +53,14 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
+    payment_choice = forms.ChoiceField(
+        label=_("How would you like to pay?"),
+        choices=payment_choices,
+        initial=Booking.PaymentChoice.MANUAL,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.booking = booking
@@ -60,6 +69,8 @@ class DetailsForm(forms.Form):
                 del self.fields[name]
         if booking.place != Service.Place.AT_CUSTOMER:
             self.fields["country"].widget = forms.HiddenInput()
+        if booking.total() is None or not takes_cards():
+            del self.fields["payment_choice"]
 
     def clean_phone(self) -> str:
         """In international form, or an error that says what is expected."""
@@ -75,7 +86,13 @@ class DetailsForm(forms.Form):
 
     def details(self) -> Details:
         """The cleaned values as the action wants them."""
-        return Details(**{name: value for name, value in self.cleaned_data.items() if value})
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given.pop("payment_choice", None)
+        return Details(**given)
+
+    def chosen_payment(self) -> str:
+        """How the customer pays; who is not asked pays the provider directly."""
+        return self.cleaned_data.get("payment_choice") or Booking.PaymentChoice.MANUAL
 
 
 def initial_details(booking: Booking, customer: User) -> dict[str, str]:

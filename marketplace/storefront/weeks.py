@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from marketplace.catalog.models import Service
 from marketplace.core import clock
+from marketplace.core.pagecache import stale_after
 from marketplace.providers.models import StaffMember
 from marketplace.scheduling.queries import Slot, open_slots
 
@@ -57,6 +58,7 @@ def week_of(
     shown = [
         DayOfSlots(day, slots[:SHOWN_AT_ONCE], slots[SHOWN_AT_ONCE:], day == today) for day, slots in by_day.items()
     ]
+    stale_after(*(slot.start - service.lead_time for slots in by_day.values() for slot in slots))
     later = first + timedelta(days=days)
     return Week(
         days=shown,

@@ -5,8 +5,11 @@ from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+from marketplace.chat.consumers import ChatConsumer
 from marketplace.core.consumers import LiveConsumer
 
-socket_application = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter([path("live/", LiveConsumer.as_asgi())]))
-)
+SOCKETS = [
+    path("live/", LiveConsumer.as_asgi()),
+    path("chat/<slug:public_id>/", ChatConsumer.as_asgi()),
+]
+socket_application = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(SOCKETS)))

@@ -16,7 +16,7 @@ def accept_booking(*, booking_id: int, actor: User) -> Booking:
     booking, sides = lock_booking(booking_id=booking_id, actor=actor)
     first = rules.pays_first(booking.payment_choice)
     after = Status.AWAITING_PAYMENT if first else Status.ACCEPTED
-    deadline = min(clock.now() + rules.PAYMENT_TIME, booking.starts_at) if first else None
+    deadline = rules.payment_deadline(now=clock.now(), starts_at=booking.starts_at) if first else None
     move(booking, after, actor=actor, sides=sides)
     for allocation_id in allocations_of(booking):
         keep_time(allocation_id=allocation_id, expires_at=deadline)

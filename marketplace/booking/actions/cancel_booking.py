@@ -30,7 +30,8 @@ def withdraw_booking(*, booking_id: int, actor: User) -> Booking:
 def cancel_booking(*, booking_id: int, actor: User, side: str, reason: str = "") -> Booking:
     """Cancel an agreed booking as customer, provider or admin.
 
-    What it costs is what `preview_cancellation` says at the same clock reading; it is written into the audit row.
+    What it costs is what `preview_cancellation` says at the same clock reading; it is written into the booking and
+    its audit row.
     """
     booking, sides = lock_booking(booking_id=booking_id, actor=actor)
     if side not in sides:
@@ -38,7 +39,10 @@ def cancel_booking(*, booking_id: int, actor: User, side: str, reason: str = "")
     after = BY_SIDE[side]
     if booking.status == Status.ACCEPTED and side != rules.ADMIN and booking.starts_at <= clock.now():
         raise WrongState(_("This appointment has already begun."))
+    if booking.status == Status.DISPUTED:
+        raise WrongState(_("A dispute is settled, with a reason for both sides."))
     share = preview_cancellation(booking=booking, side=side)
+    booking.refund_per_cent = share.per_cent
     move(booking, after, actor=actor, sides=frozenset({side}), reason=reason, refund_per_cent=share.per_cent)
     return booking
 
@@ -63,6 +67,7 @@ def cancel_ahead(*, provider_id: int) -> int:
     for booking in ahead:
         if rules.is_over(status=booking.status, respond_by=booking.respond_by, now=clock.now()):
             continue
+        booking.refund_per_cent = 100
         move(booking, Status.CANCELLED_BY_ADMIN, actor=None, sides=frozenset({rules.SYSTEM}))
         cancelled += 1
     return cancelled

@@ -1,6 +1,7 @@
 """The customer sends the booking: it is confirmed at once, or the provider is asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +32,16 @@ class Details:
 
 
 @action
-def send_booking(*, booking_id: int, actor: User, details: Details) -> Booking:
+def send_booking(
+    *,
+    booking_id: int,
+    actor: User,
+    details: Details,
+    payment_choice: str = Booking.PaymentChoice.MANUAL,
+) -> Booking:
     """Turn a live draft into a request, or into a confirmed booking where the provider takes bookings at once.
 
+    What is paid by card waits for the money before it is confirmed: half an hour from now, or from the answer.
     Sending twice is once: a booking that was sent stays as it is. Raises `Taken` when the ten minutes are over.
     """
     advisory_lock("booking.customer", [actor.pk])
@@ -48,21 +56,28 @@ def send_booking(*, booking_id: int, actor: User, details: Details) -> Booking:
     if rules.is_over(status=booking.status, respond_by=booking.respond_by, now=now):
         raise Taken(_("The ten minutes are over and the time is free again."), code="hold_over")
     _check(booking, details)
+    _check_payment(booking, payment_choice)
     if not Provider.objects.found().filter(pk=booking.provider_id).exists():
         raise WrongState(_("This provider takes no bookings at the moment."))
     booking.booked_at = now
+    booking.payment_choice = payment_choice
     for name in ("street", "postcode", "city", "country", "phone", "note"):
         setattr(booking, name, getattr(details, name))
-    if booking.needs_answer:
-        _limit_requests(booking)
-        booking.respond_by = rules.response_deadline(now=now, starts_at=booking.starts_at)
-        after = Status.REQUESTED
-    else:
-        after = Status.ACCEPTED
+    after, booking.respond_by = _what_follows(booking, now)
     for allocation_id in allocations_of(booking):
-        keep_time(allocation_id=allocation_id, expires_at=booking.respond_by if after == Status.REQUESTED else None)
+        keep_time(allocation_id=allocation_id, expires_at=booking.respond_by)
     move(booking, after, actor=actor, sides=frozenset({rules.CUSTOMER}))
     return booking
+
+
+def _what_follows(booking: Booking, now: datetime) -> tuple[Status, datetime | None]:
+    """Into which status a draft is sent, and until when its time is held there (None: for good)."""
+    if booking.needs_answer:
+        _limit_requests(booking)
+        return Status.REQUESTED, rules.response_deadline(now=now, starts_at=booking.starts_at)
+    if rules.pays_first(booking.payment_choice):
+        return Status.AWAITING_PAYMENT, rules.payment_deadline(now=now, starts_at=booking.starts_at)
+    return Status.ACCEPTED, None
 
 
 def _check(booking: Booking, details: Details) -> None:
@@ -74,6 +89,13 @@ def _check(booking: Booking, details: Details) -> None:
         ):
             if not getattr(details, name).strip():
                 raise Invalid(message, field=name)
+
+
+def _check_payment(booking: Booking, payment_choice: str) -> None:
+    if payment_choice not in Booking.PaymentChoice.values:
+        raise Invalid(_("Please choose how you would like to pay."), field="payment_choice")
+    if rules.pays_first(payment_choice) and booking.total() is None:
+        raise Invalid(_("What has no fixed price is paid to the provider directly."), field="payment_choice")
 
 
 def _limit_requests(booking: Booking) -> None:

@@ -8,6 +8,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.queries import email_is_verified
 from marketplace.booking import rules
 from marketplace.booking.actions.expire_booking import expire_locked
+from marketplace.booking.commission import freeze_commission
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking, BookingLine
 from marketplace.booking.moves import write_event
@@ -17,6 +18,7 @@ from marketplace.core.actions import action
 from marketplace.core.errors import NotAllowed, NotFound, TooMany
 from marketplace.core.locks import advisory_lock
 from marketplace.providers.models import StaffMember
+from marketplace.providers.queries import works_for
 from marketplace.scheduling.actions.hold_time import hold_time
 from marketplace.scheduling.models import Allocation
 
@@ -57,6 +59,7 @@ def start_draft(
         created_at=now,
     )
     _write_line(booking, current, allocation, language)
+    freeze_commission(booking)
     write_event(booking, "", actor=customer, service_id=current.pk)
     return booking
 
@@ -66,7 +69,7 @@ def _bookable(service: Service, customer: User) -> Service:
     current = Service.objects.bookable().select_related("provider__policy").filter(pk=service.pk).first()
     if current is None:
         raise NotFound(_("This service can no longer be booked."))
-    if current.provider.owner_id == customer.pk:
+    if works_for(customer, current.provider):
         raise NotAllowed(_("You cannot book yourself."), code="own_service")
     return current
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from marketplace.accounts.models import User
 from marketplace.accounts.tests.factories import make_user
+from marketplace.booking.actions.carry_out_booking import complete_booking, start_booking
+from marketplace.booking.actions.report_problem import dispute_booking
 from marketplace.booking.actions.send_booking import Details, send_booking
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.models import Booking
@@ -38,3 +40,18 @@ def make_booking(**fields: Any) -> Booking:
     """A sent booking: requested, or accepted where the provider takes bookings at once."""
     draft = make_draft(**fields)
     return send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME)
+
+
+def begin(booking: Booking) -> None:
+    """The provider starts when it is time: nobody can begin days ahead."""
+    with clock.moved_to(max(clock.now(), booking.starts_at)):
+        start_booking(booking_id=booking.pk, actor=booking.provider.owner)
+
+
+def make_dispute(*, completed: bool = True, **fields: Any) -> Booking:
+    """A booking whose customer says that something is wrong, after the work or in the middle of it."""
+    booking = make_booking(service=make_bookable_service(instant=True), **fields)
+    begin(booking)
+    if completed:
+        complete_booking(booking_id=booking.pk, actor=booking.provider.owner)
+    return dispute_booking(booking_id=booking.pk, actor=booking.customer, reason="It still drips")

@@ -8,21 +8,27 @@ from marketplace.accounts.tests.factories import make_admin, make_user
 from marketplace.booking import rules, tasks
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
 from marketplace.booking.actions.cancel_booking import cancel_booking, preview_cancellation, withdraw_booking
-from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
+from marketplace.booking.actions.carry_out_booking import (
+    complete_booking,
+    confirm_booking,
+    confirm_if_due,
+    start_booking,
+)
 from marketplace.booking.actions.expire_booking import expire_booking, give_back_draft
-from marketplace.booking.actions.report_problem import dispute_booking, report_no_show, resolve_dispute
+from marketplace.booking.actions.report_problem import report_no_show
 from marketplace.booking.actions.send_booking import Details, send_booking
 from marketplace.booking.actions.settle_payment import confirm_payment, lapse_payment
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking, BookingEvent
-from marketplace.booking.moves import move
+from marketplace.booking.queries import booking_for, moves_open_to
 from marketplace.booking.tasks import run_timers
 from marketplace.booking.tests.factories import HOME, NOW, make_bookable_service, make_booking, make_draft
 from marketplace.core import clock, testing
-from marketplace.core.errors import DomainError, Invalid, NotAllowed, NotFound, Taken, TooMany, WrongState
+from marketplace.core.errors import Invalid, NotAllowed, NotFound, Taken, TooMany, WrongState
 from marketplace.core.models import AuditEntry
 from marketplace.providers.models import Provider
+from marketplace.providers.tests.factories import make_staff
 from marketplace.scheduling.models import Allocation
 from marketplace.scheduling.queries import open_slots
 
@@ -49,6 +55,15 @@ def owner(booking):
 
 
 class TestDraft:
+    def test_nobody_books_the_business_they_work_in(self, service):
+        colleague = make_user()
+        make_staff(service.provider, user=colleague)
+        for insider in (service.provider.owner, colleague):
+            with pytest.raises(NotAllowed) as refused:
+                make_draft(service=service, customer=insider)
+            assert refused.value.code == "own_service"
+        assert not Booking.objects.exists()
+
     def test_a_draft_holds_its_time_for_ten_minutes(self, service):
         draft = make_draft(service=service)
         assert draft.status == Status.DRAFT
@@ -236,33 +251,44 @@ class TestCarryingOut:
         assert history(booking)[-3:] == [Status.ONGOING, Status.COMPLETED, Status.FINISHED]
         assert Provider.objects.get(pk=booking.provider_id).completed_count == 1
 
+    def test_nobody_begins_days_ahead_and_so_takes_away_the_right_to_cancel(self):
+        far = make_booking(service=make_bookable_service(instant=True), index=40)
+        with clock.moved_to(far.starts_at - timedelta(hours=24, seconds=1)):
+            assert "start" not in moves_open_to(far, frozenset({rules.PROVIDER}), clock.now())
+            with pytest.raises(WrongState):
+                start_booking(booking_id=far.pk, actor=owner(far))
+            cancelled = cancel_booking(booking_id=far.pk, actor=far.customer, side=rules.CUSTOMER)
+            assert cancelled.status == Status.CANCELLED_BY_CUSTOMER
+
     def test_without_a_word_it_is_confirmed_after_72_hours(self, booking):
-        start_booking(booking_id=booking.pk, actor=owner(booking))
-        complete_booking(booking_id=booking.pk, actor=owner(booking))
-        with clock.moved_to(NOW + timedelta(hours=71, minutes=59)):
+        late = booking.ends_at + timedelta(minutes=20)
+        with clock.moved_to(late):
+            start_booking(booking_id=booking.pk, actor=owner(booking))
+            complete_booking(booking_id=booking.pk, actor=owner(booking))
+        with clock.moved_to(late + timedelta(hours=71, minutes=59)):
             assert run_timers() == 0
-        with clock.moved_to(NOW + timedelta(hours=72)):
+        with clock.moved_to(late + timedelta(hours=72)):
             assert run_timers() == 1
         booking.refresh_from_db()
         assert booking.status == Status.FINISHED
+
+    def test_what_is_called_done_before_its_time_is_not_confirmed_before_its_time(self):
+        far = make_booking(service=make_bookable_service(instant=True), index=40)
+        assert far.ends_at > NOW + timedelta(hours=24)
+        with clock.moved_to(far.starts_at - timedelta(hours=20)):
+            start_booking(booking_id=far.pk, actor=owner(far))
+        complete_booking(booking_id=far.pk, actor=owner(far))
+        with clock.moved_to(NOW + timedelta(hours=72)):
+            assert run_timers() == 0
+            assert not confirm_if_due(booking_id=far.pk), "nor when it is asked for directly"
+        with clock.moved_to(far.ends_at + timedelta(hours=72)):
+            assert run_timers() == 1
 
     def test_the_provider_cannot_confirm_their_own_work(self, booking):
         start_booking(booking_id=booking.pk, actor=owner(booking))
         complete_booking(booking_id=booking.pk, actor=owner(booking))
         with pytest.raises(WrongState):
             confirm_booking(booking_id=booking.pk, actor=owner(booking))
-
-    def test_a_dispute_is_ended_by_an_admin(self, booking):
-        start_booking(booking_id=booking.pk, actor=owner(booking))
-        complete_booking(booking_id=booking.pk, actor=owner(booking))
-        with pytest.raises(Invalid):
-            dispute_booking(booking_id=booking.pk, actor=booking.customer, reason=" ")
-        dispute_booking(booking_id=booking.pk, actor=booking.customer, reason="It still drips")
-        with pytest.raises(WrongState):
-            resolve_dispute(booking_id=booking.pk, actor=owner(booking), finished=True, reason="")
-        resolve_dispute(booking_id=booking.pk, actor=make_admin(), finished=False, reason="It drips")
-        booking.refresh_from_db()
-        assert booking.status == Status.CANCELLED_BY_ADMIN
 
     def test_no_show(self, booking):
         with pytest.raises(WrongState):
@@ -308,25 +334,92 @@ class TestCancelling:
 class TestTheSeamToPayment:
     @pytest.fixture
     def waiting(self):
-        """A booking that waits for its payment, as a gateway one layer up will make them."""
-        booking = make_draft(service=make_bookable_service(instant=True))
-        booking.booked_at = NOW
-        move(booking, Status.AWAITING_PAYMENT, actor=booking.customer, sides=frozenset({rules.CUSTOMER}))
-        return booking
+        """A booking that waits for its payment."""
+        draft = make_draft(service=make_bookable_service(instant=True))
+        return send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME, payment_choice="card")
+
+    def test_what_is_paid_by_card_waits_half_an_hour_for_the_money(self, waiting):
+        assert waiting.status == Status.AWAITING_PAYMENT
+        assert waiting.respond_by == NOW + rules.PAYMENT_TIME
+        allocation = waiting.lines.get().allocation
+        assert (allocation.kind, allocation.expires_at) == (Allocation.Kind.HOLD, waiting.respond_by)
+        assert not testing.breaches()
+
+    def test_a_request_by_card_waits_for_the_money_after_the_answer(self, service):
+        draft = make_draft(service=service)
+        booking = send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME, payment_choice="card")
+        assert booking.status == Status.REQUESTED
+        accepted = accept_booking(booking_id=booking.pk, actor=owner(booking))
+        assert (accepted.status, accepted.respond_by) == (Status.AWAITING_PAYMENT, NOW + rules.PAYMENT_TIME)
+        assert accepted.lines.get().allocation.expires_at == accepted.respond_by
+
+    def test_the_provider_cannot_accept_instead_of_the_money(self, waiting):
+        with pytest.raises(WrongState):
+            accept_booking(booking_id=waiting.pk, actor=owner(waiting))
+        assert "accept" not in booking_for(user=owner(waiting), public_id=waiting.public_id).can
+
+    def test_what_has_no_price_is_not_paid_by_card(self):
+        draft = make_draft(service=make_bookable_service(instant=True, price_model="quote", price=None))
+        with pytest.raises(Invalid) as refused:
+            send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME, payment_choice="card")
+        assert refused.value.field == "payment_choice"
+
+    def test_other_words_for_paying_are_refused(self, service):
+        draft = make_draft(service=service)
+        with pytest.raises(Invalid):
+            send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME, payment_choice="shells")
 
     def test_paid_twice_is_paid_once(self, waiting):
         for _ in range(2):
             assert confirm_payment(booking_id=waiting.pk).status == Status.ACCEPTED
         assert history(waiting).count(Status.ACCEPTED) == 1
+        assert waiting.lines.get().allocation.kind == Allocation.Kind.BOOKING
         assert not testing.breaches()
 
-    def test_a_payment_that_comes_too_late_books_nothing(self, waiting):
+    def test_without_a_payment_it_lapses(self, waiting):
         with clock.moved_to(waiting.respond_by):
-            with pytest.raises(DomainError):
-                confirm_payment(booking_id=waiting.pk)
             assert lapse_payment(booking_id=waiting.pk)
+            assert not testing.breaches()
         waiting.refresh_from_db()
         assert waiting.status == Status.PAYMENT_EXPIRED
+
+    @pytest.mark.parametrize("swept", [False, True])
+    def test_a_late_payment_books_if_the_time_is_still_free(self, waiting, swept):
+        with clock.moved_to(waiting.respond_by):
+            if swept:
+                lapse_payment(booking_id=waiting.pk)
+            assert confirm_payment(booking_id=waiting.pk).status == Status.ACCEPTED
+            allocation = waiting.lines.get().allocation
+            assert (allocation.active, allocation.expires_at) == (True, None)
+            assert not testing.breaches()
+
+    @pytest.mark.parametrize("swept", [False, True])
+    def test_a_late_payment_books_nothing_where_somebody_was_faster(self, waiting, swept):
+        with clock.moved_to(waiting.respond_by):
+            if swept:
+                lapse_payment(booking_id=waiting.pk)
+            service = waiting.lines.get().service
+            start_draft(customer=make_user(), service=service, starts_at=waiting.starts_at, language="de")
+            with pytest.raises(Taken):
+                confirm_payment(booking_id=waiting.pk)
+            lapse_payment(booking_id=waiting.pk)
+            assert not testing.breaches()
+        waiting.refresh_from_db()
+        assert waiting.status == Status.PAYMENT_EXPIRED
+
+    def test_a_payment_after_the_appointment_books_nothing(self, waiting):
+        with clock.moved_to(waiting.starts_at), pytest.raises(Taken):
+            confirm_payment(booking_id=waiting.pk)
+
+    def test_nobody_is_booked_late_with_a_suspended_provider(self, waiting):
+        Provider.objects.filter(pk=waiting.provider_id).update(verification="suspended")
+        with clock.moved_to(waiting.respond_by), pytest.raises(WrongState):
+            confirm_payment(booking_id=waiting.pk)
+
+    def test_no_payment_for_what_was_cancelled(self, waiting):
+        cancel_booking(booking_id=waiting.pk, actor=waiting.customer, side=rules.CUSTOMER)
+        with pytest.raises(WrongState):
+            confirm_payment(booking_id=waiting.pk)
 
 
 def test_refusals_leave_no_trace(service):

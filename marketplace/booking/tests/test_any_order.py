@@ -14,7 +14,8 @@ from marketplace.booking.actions.answer_booking import accept_booking, decline_b
 from marketplace.booking.actions.cancel_booking import cancel_booking, withdraw_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
 from marketplace.booking.actions.expire_booking import expire_booking, give_back_draft
-from marketplace.booking.actions.report_problem import dispute_booking, report_no_show, resolve_dispute
+from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
+from marketplace.booking.actions.resolve_dispute import resolve_dispute
 from marketplace.booking.actions.send_booking import send_booking
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import Status
@@ -38,7 +39,8 @@ STEPS = {
     "give_back": give_back_draft,
     "send": lambda **kw: send_booking(details=HOME, **kw),
     "dispute": lambda **kw: dispute_booking(reason="It drips", **kw),
-    "resolve": lambda **kw: resolve_dispute(finished=True, reason="", **kw),
+    "settle_done": lambda **kw: resolve_dispute(finished=True, reason="It was mended", **kw),
+    "settle_back": lambda **kw: resolve_dispute(finished=False, reason="It drips", **kw),
     "cancel_customer": lambda **kw: cancel_booking(side=rules.CUSTOMER, **kw),
     "cancel_provider": lambda **kw: cancel_booking(side=rules.PROVIDER, **kw),
     "cancel_admin": lambda **kw: cancel_booking(side=rules.ADMIN, **kw),

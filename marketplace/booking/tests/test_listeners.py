@@ -76,7 +76,7 @@ def test_completed_asks_the_customer(booking):
     start_booking(booking_id=booking.pk, actor=booking.provider.owner)
     heard()
     complete_booking(booking_id=booking.pk, actor=booking.provider.owner)
-    assert [to for to, _ in heard()] == [booking.customer.email]
+    assert [to for to, _ in heard()] == [booking.customer.email] * 2  # the question, and the invoice
 
 
 def test_cancelling_tells_both(booking):

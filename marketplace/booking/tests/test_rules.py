@@ -28,8 +28,17 @@ def test_every_status_can_be_reached_and_none_is_left_out():
 
 
 def test_what_has_ended_goes_nowhere():
-    for status in ENDED:
+    for status in ENDED - {Status.PAYMENT_EXPIRED}:
         assert not MOVES.get(status), status
+
+
+@pytest.mark.parametrize("waiting", [Status.AWAITING_PAYMENT, Status.PAYMENT_EXPIRED])
+def test_only_money_confirms_what_waits_for_it(waiting):
+    """A payment may arrive late, and still nobody's word is a payment."""
+    for side in (rules.CUSTOMER, rules.PROVIDER, rules.ADMIN):
+        assert not rules.may_move(before=waiting, after=Status.ACCEPTED, sides=frozenset({side}))
+    assert rules.may_move(before=waiting, after=Status.ACCEPTED, sides=frozenset({rules.SYSTEM}))
+    assert MOVES[Status.PAYMENT_EXPIRED] == {Status.ACCEPTED}
 
 
 @given(st.sampled_from(["", *Status.values]), st.sampled_from(Status.values), sides)

@@ -55,6 +55,11 @@ def suggest_places(prefix: str, language: str, limit: int = 8) -> list[Place]:
     return suggestions[:limit]
 
 
+def place_by_id(key: int) -> Place | None:
+    """The place with that GeoNames id."""
+    return _by_id().get(key)
+
+
 def nearest_place(latitude: float, longitude: float) -> Place:
     """The place whose centre is nearest to a point (degrees, WGS 84)."""
     east_west = cos(radians(latitude))  # a degree of longitude is shorter than one of latitude
@@ -80,6 +85,11 @@ def _ranked(text: str, language: str) -> list[Place]:
             best[position] = min(rank, best.get(position, rank))
             at += 1
     return [index.places[position] for _rank, position in sorted((rank, at) for at, rank in best.items())]
+
+
+@cache
+def _by_id() -> dict[int, Place]:
+    return {place.id: place for place in _index().places}
 
 
 @cache

@@ -90,6 +90,12 @@ def day_of(instant: datetime, zone: ZoneInfo | str) -> Any:
     return formats.in_zone(instant, zone).date()
 
 
+@register.simple_tag
+def last_day(end: datetime, zone: ZoneInfo | str) -> Any:
+    """The last local day of a stretch whose end is not part of it: midnight belongs to the day before."""
+    return formats.in_zone(end - timedelta(seconds=1), zone).date()
+
+
 @register.filter
 def decimal1(number: Decimal | float | None) -> str:
     """4.9 or 4,9."""

@@ -18,12 +18,17 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "upda
 MAY_WRITE = {
     "marketplace/accounts/models.py": "the manager that allauth and createsuperuser call",
     "marketplace/accounts/adapter.py": "allauth's flows",
+    "marketplace/bidding/moves.py": "the one way a request or a bid changes its status, called by actions only",
     "marketplace/booking/moves.py": "the one way a booking changes its status, called by actions only",
+    "marketplace/booking/commission.py": "frozen beside a new booking, called by the actions that make one",
     "marketplace/providers/moves.py": "the one way a verification changes, called by actions only",
     "marketplace/core/outbox.py": "announcements, written inside actions",
     "marketplace/core/audit.py": "audit rows, written inside actions",
+    "marketplace/core/api/idempotency.py": "an answer, written in the transaction of the change that it tells",
+    "marketplace/core/tasks.py": "stored answers are forgotten after some days",
     "marketplace/core/uploads.py": "files, written inside actions",
     "marketplace/core/testing.py": "tests",
+    "marketplace/payments/gateways/stripe_gateway.py": "creates things at Stripe, no rows",
     "home/models/navigation.py": "an editors' snippet empties its cache when Wagtail saves it",
     "marketplace/catalog/viewsets.py": "how a form hangs a node into the tree; the action calls it",
 }

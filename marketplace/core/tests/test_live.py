@@ -62,6 +62,20 @@ def test_nonsense_is_answered_by_an_error(message):
     assert talk(make_user(), message) == [{"error": "bad_request"}]
 
 
+@pytest.mark.parametrize("frame", [{"text": "{"}, {"text": "[" * 100_000}, {"bytes": b"\x00"}])
+def test_what_is_no_json_does_not_end_the_connection(frame):
+    async def conversation():
+        scope = {"type": "websocket", "path": "/live/", "headers": [], "subprotocols": [], "user": user}
+        socket = ApplicationCommunicator(LiveConsumer.as_asgi(), scope)
+        await socket.send_input({"type": "websocket.connect"})
+        await socket.receive_output(timeout=5)
+        await socket.send_input({"type": "websocket.receive", **frame})
+        return json.loads((await socket.receive_output(timeout=5))["text"])
+
+    user = make_user()
+    assert async_to_sync(conversation)() == {"error": "bad_request"}
+
+
 def test_an_unknown_topic_is_nobodys():
     assert talk(make_user(), {"listen": "secrets", "key": "1"}) == [{"error": "not_allowed", "topic": "secrets"}]
 

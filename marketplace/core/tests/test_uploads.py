@@ -57,7 +57,24 @@ def png_of(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
+def exif_of(content: bytes) -> bytes:
+    """A PNG with this as its EXIF, whatever it is."""
+    return encoded(file_format="PNG", exif=content)
+
+
+UNREADABLE_EXIF = (
+    b"Exif\x00\x00no TIFF at all",
+    b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x02\x00\x00\x00\x02x\x00\x00\x00\x00\x00\x00\x00",
+)
+
+
 class TestPictures:
+    @pytest.mark.parametrize("note", UNREADABLE_EXIF)
+    def test_a_note_that_cannot_be_read_does_not_keep_a_picture_out(self, note):
+        stored = store_picture(upload(exif_of(note)), folder="test")
+        assert (stored.width, stored.height) == (300, 200)
+        assert not opened(stored.name).getexif()
+
     def test_it_forgets_where_it_was_taken_and_stands_upright(self):
         content = taken_in_bolzano()
         assert b"My kitchen" in content

@@ -18,10 +18,14 @@ from marketplace.booking.actions.cancel_booking import cancel_booking, preview_c
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
 from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
 from marketplace.booking.enums import Status
-from marketplace.booking.queries import BookingView, booking_for
-from marketplace.catalog.models import Service
+from marketplace.booking.queries import BookingView, booking_for, shows_way
+from marketplace.booking.subjects import KIND
+from marketplace.chat.queries import conversation_about
 from marketplace.core.errors import DomainError, NotFound
-from marketplace.reviews.queries import of_booking
+from marketplace.invoicing.queries import documents_of_booking
+from marketplace.payments.actions.record_manual_payment import record_manual_payment
+from marketplace.payments.blocks import payment_block
+from marketplace.reviews.queries import reviews_of_booking
 
 
 class ReasonForm(forms.Form):
@@ -51,8 +55,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "cancel": cancel_booking,
     "dispute": dispute_booking,
     "no-show": report_no_show,
+    "was-paid": record_manual_payment,
 }
-AGREED = frozenset({Status.ACCEPTED, Status.ONGOING, Status.COMPLETED})
 ASKS_REASON = frozenset({"decline", "cancel", "dispute", "no-show"})
 NEEDS_SIDE = frozenset({"cancel", "no-show"})
 DONE = {
@@ -65,6 +69,7 @@ DONE = {
     "cancel": _("Cancelled. The other side has been told."),
     "dispute": _("We have been told and will look into it."),
     "no-show": _("Noted. The other side has been told."),
+    "was-paid": _("Noted: you were paid."),
 }
 
 
@@ -75,7 +80,15 @@ def booking(request: AccountRequest, public_id: str) -> HttpResponse:
     view = booking_for(user=request.user, public_id=public_id)
     if view.booking.status == Status.DRAFT:
         return redirect("storefront:details", public_id=public_id)
-    return render(request, "pages/dashboard/booking.html", _context(view) | {"review": of_booking(view.booking)})
+    as_provider = _side(view) == rules.PROVIDER and rules.PROVIDER in view.sides
+    reviews = reviews_of_booking(view.booking, viewer=request.user, as_provider=as_provider)
+    more = {
+        "reviews": reviews,
+        "payment": payment_block(booking=view.booking, sides=frozenset({_side(view)})),
+        "documents": documents_of_booking(view.booking, request.user),
+        "conversation": conversation_about(user=request.user, kind=KIND, subject_id=view.booking.pk),
+    }
+    return render(request, "pages/dashboard/booking.html", _context(view) | more)
 
 
 @never_cache
@@ -120,8 +133,7 @@ def _context(view: BookingView) -> dict[str, Any]:
         "line": view.booking.lines.all()[0],
         "provider": view.booking.provider,
         "side": side,
-        # Where somebody works is told once it is agreed that the customer comes, and not before.
-        "shows_way": view.booking.place == Service.Place.AT_PROVIDER and view.booking.status in AGREED,
+        "shows_way": shows_way(view.booking),
         "share": preview_cancellation(booking=view.booking, side=side),
         "place": "bookings" if side == rules.CUSTOMER else "business_bookings",
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -12,15 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.accounts.requests import AccountRequest
+from marketplace.bidding.queries import opportunities_for
 from marketplace.booking import queries
 from marketplace.booking.models import Booking
+from marketplace.chat.queries import latest_conversations
 from marketplace.core import clock
 from marketplace.dashboard.access import owner_required, provider_required
+from marketplace.payments.queries import provider_balance, provider_pending
 from marketplace.providers.actions.set_availability import set_availability
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import gaps
+from marketplace.reviews.queries import published_of
 
 PER_PAGE = 15
+SHOWN = 3
 DAYS = 7
 
 
@@ -45,10 +51,28 @@ def home(request: AccountRequest, provider: Provider) -> HttpResponse:
         "week": week,
         "gaps": gaps(provider) if provider.verification in ("draft", "rejected") else [],
         "counts": queries.counts(provider),
+        **_beside(request, provider),
         "place": "business",
         "zone": ZoneInfo(provider.timezone),
     }
     return render(request, "pages/dashboard/business.html", context)
+
+
+def _beside(request: AccountRequest, provider: Provider) -> dict[str, Any]:
+    """What stands below the day: opportunities, messages, and for the owner money and reviews to answer."""
+    chances = [one for one in opportunities_for(provider) if one.own_bid is None]
+    found: dict[str, Any] = {
+        "chances": chances[:SHOWN],
+        "more_chances": max(len(chances) - SHOWN, 0),
+        "talks": latest_conversations(request.user, SHOWN),
+    }
+    if provider.owner_id == request.user.pk:
+        found |= {
+            "balance": provider_balance(provider),
+            "pending": provider_pending(provider),
+            "to_reply": list(published_of(provider).filter(response=None)[:SHOWN]),
+        }
+    return found
 
 
 @provider_required

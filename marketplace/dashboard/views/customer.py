@@ -8,11 +8,15 @@ from django.views.decorators.cache import never_cache
 
 from marketplace.accounts.models import User
 from marketplace.accounts.requests import AccountRequest
+from marketplace.bidding.queries import open_requests
 from marketplace.booking import queries
+from marketplace.chat.queries import latest_conversations
+from marketplace.invoicing.queries import latest_invoices
 from marketplace.reviews.queries import to_write
 
 PER_PAGE = 12
 SHOWN_AT_HOME = 5
+SHOWN_AT_HOME_SHORT = 3
 
 
 @never_cache
@@ -29,6 +33,9 @@ def home(request: AccountRequest) -> HttpResponse:
         "to_confirm": list(queries.to_confirm(user)),
         "to_review": list(to_write(user)[:SHOWN_AT_HOME]),
         "latest": latest[:SHOWN_AT_HOME],
+        "requests": list(open_requests(user)[:SHOWN_AT_HOME]),
+        "talks": latest_conversations(user, SHOWN_AT_HOME_SHORT),
+        "invoices": latest_invoices(user, SHOWN_AT_HOME_SHORT),
         "place": "home",
     }
     return render(request, "pages/dashboard/customer.html", context)

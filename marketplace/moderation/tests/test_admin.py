@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_editor, make_moderator
 from marketplace.booking.enums import Status
-from marketplace.booking.tests.factories import NOW, make_booking
+from marketplace.booking.tests.factories import NOW, make_booking, make_dispute
 from marketplace.core import clock
 from marketplace.providers.models import Provider
 from marketplace.providers.tests.factories import make_document, make_provider, make_staff
+from marketplace.reviews.tests.factories import make_review
 
 pytestmark = pytest.mark.django_db
 SUBMITTED = Provider.Verification.SUBMITTED
@@ -140,8 +141,85 @@ class TestHome:
     def test_editors_see_neither_panel_nor_menu(self, client):
         client.force_login(make_editor())
         page = client.get("/admin/").content.decode()
-        assert "waiting-providers" not in page
+        for panel in ("waiting-providers", "disputes", "waiting-reviews"):
+            assert f'id="{panel}"' not in page
         assert reverse("provider:index") not in page
+
+
+class TestQueues:
+    def test_disputes_and_reviews_wait_on_the_home_page(self, moderator):
+        with clock.moved_to(NOW):
+            booking, review = make_dispute(), make_review(published=False)
+        page = moderator.get("/admin/").content.decode()
+        assert "1 dispute to settle" in page
+        assert reverse("booking:inspect", args=[booking.pk]) in page
+        assert "1 review to look at" in page
+        assert reverse("review:inspect", args=[review.pk]) in page
+
+    def test_nothing_waits(self, moderator):
+        page = moderator.get("/admin/").content.decode()
+        assert "Everybody agrees." in page
+        assert "No review waits." in page
+
+    def test_the_first_are_shown_and_the_way_to_all(self, moderator, django_assert_max_num_queries):
+        with clock.moved_to(NOW):
+            for _ in range(6):
+                make_dispute(), make_review(published=False)
+        moderator.get("/admin/")
+        with django_assert_max_num_queries(45):
+            page = moderator.get("/admin/").content.decode()
+        assert "6 disputes to settle" in page
+        assert "6 reviews to look at" in page
+        for waiting in (reverse("booking:index") + "?status=disputed", reverse("review:index") + "?status=pending"):
+            assert waiting in page
+            assert moderator.get(waiting).status_code == 200
+
+    def test_the_list_of_disputes_is_one(self, moderator):
+        with clock.moved_to(NOW):
+            wrong, fine = make_dispute(), make_booking()
+        page = moderator.get(reverse("booking:index") + "?status=disputed").content.decode()
+        assert wrong.reference in page
+        assert fine.reference not in page
+
+
+class TestDisputes:
+    @pytest.mark.parametrize(("outcome", "status"), [("done", "finished"), ("back", "cancelled_by_admin")])
+    def test_settled_with_a_decision_and_a_reason(self, moderator, outcome, status):
+        with clock.moved_to(NOW):
+            booking = make_dispute()
+            row = reverse("booking:inspect", args=[booking.pk])
+            url = reverse("booking:settle", args=[booking.pk])
+            page = moderator.get(row).content.decode()
+            assert url in page
+            assert reverse("booking:cancel", args=[booking.pk]) not in page
+            assert "Have you heard both sides?" in moderator.get(url).content.decode()
+            for incomplete in ({}, {"outcome": outcome}, {"reason": "Because"}, {"outcome": "x", "reason": "Because"}):
+                assert moderator.post(url, incomplete).status_code == 200
+            booking.refresh_from_db()
+            assert booking.status == Status.DISPUTED
+            assert moderator.post(url, {"outcome": outcome, "reason": "Seen on the pictures."}).url == row
+            booking.refresh_from_db()
+            assert booking.status == status
+            page = moderator.get(row).content.decode()
+        assert "Seen on the pictures." in page
+        assert url not in page
+
+    def test_nobody_settles_their_own(self, moderator):
+        with clock.moved_to(NOW):
+            booking = make_dispute(customer=moderator.moderator)
+            url = reverse("booking:settle", args=[booking.pk])
+            assert url not in moderator.get(reverse("booking:inspect", args=[booking.pk])).content.decode()
+            answer = moderator.post(url, {"outcome": "back", "reason": "I want it back"})
+        assert "on neither side" in answer.content.decode()
+        booking.refresh_from_db()
+        assert booking.status == Status.DISPUTED
+
+    def test_too_late_is_said(self, moderator):
+        with clock.moved_to(NOW):
+            booking = make_booking()
+            url = reverse("booking:settle", args=[booking.pk])
+            answer = moderator.post(url, {"outcome": "back", "reason": "Because"})
+        assert "no longer possible" in answer.content.decode()
 
 
 class TestBookings:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_admin, make_editor, make_moderator, make_user
+from marketplace.bidding.tests.factories import make_bid
 from marketplace.booking.tests.factories import NOW, make_booking
 from marketplace.catalog.tests.factories import make_service
 from marketplace.core import clock
@@ -22,7 +23,7 @@ def status_of(provider) -> str:
     return Provider.objects.values_list("verification", flat=True).get(pk=provider.pk)
 
 
-def endpoints(provider, document, booking, service):
+def endpoints(provider, document, booking, service, bid):
     return {
         "list of providers": reverse("provider:index"),
         "results of providers": reverse("provider:index_results"),
@@ -35,6 +36,11 @@ def endpoints(provider, document, booking, service):
         "list of bookings": reverse("booking:index"),
         "a booking": reverse("booking:inspect", args=[booking.pk]),
         "cancel": reverse("booking:cancel", args=[booking.pk]),
+        "settle": reverse("booking:settle", args=[booking.pk]),
+        "list of requests": reverse("servicerequest:index"),
+        "a request": reverse("servicerequest:inspect", args=[bid.request_id]),
+        "list of bids": reverse("bid:index"),
+        "a bid": reverse("bid:inspect", args=[bid.pk]),
         "list of services": reverse("wagtailsnippets_catalog_service:list"),
         "a service": reverse("wagtailsnippets_catalog_service:edit", args=[service.pk]),
         "list of categories": reverse("wagtailsnippets_catalog_category:list"),
@@ -69,6 +75,10 @@ LET_IN = {"moderator", "admin"}
         "list of bookings",
         "a booking",
         "cancel",
+        "list of requests",
+        "a request",
+        "list of bids",
+        "a bid",
         "list of services",
         "a service",
         "list of categories",
@@ -79,7 +89,7 @@ def test_who_is_let_in_where(client, role, name):
         booking = make_booking()
         provider = make_provider(verification=SUBMITTED)
         document, service = make_document(provider), make_service(provider)
-        url = endpoints(provider, document, booking, service)[name]
+        url = endpoints(provider, document, booking, service, make_bid())[name]
         user = ROLES[role](provider)
         if user is not None:
             client.force_login(user)

@@ -1,6 +1,7 @@
-"""Send one waiting delivery: the words are made now, in the recipient's language and zone."""
+"""Send one waiting delivery over its channel; the words are made now, in the recipient's language and zone."""
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -10,16 +11,27 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from marketplace.core import clock
+from marketplace.core import clock, live
 from marketplace.core.audit import record
 from marketplace.core.registries import notification_kinds
+from marketplace.notifications import rules
 from marketplace.notifications.models import Delivery, Notification
+from marketplace.notifications.queries import wanted_channels
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 CLAIM_FOR = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was said, already in the recipient's language: a line and a path."""
+
+    title: str
+    link: str
 
 
 def send_delivery(*, delivery_id: int) -> str:
@@ -33,12 +45,14 @@ def send_delivery(*, delivery_id: int) -> str:
     if delivery is None:
         return ""
     try:
-        sent = _send(delivery.notification)
+        words = _send(delivery)
     except Exception as error:  # a mail server that is down, or words that cannot be made: neither may stop the others
         if not isinstance(error, SMTPException | OSError):
             logger.exception("delivery %s cannot be made", delivery.pk)
         return _finish(delivery, outcome=None, error=type(error).__name__)
-    return _finish(delivery, outcome=Delivery.Outcome.SENT if sent else Delivery.Outcome.DROPPED)
+    if words is None:
+        return _finish(delivery, outcome=Delivery.Outcome.DROPPED)
+    return _finish(delivery, outcome=Delivery.Outcome.SENT, words=words)
 
 
 @transaction.atomic
@@ -58,7 +72,9 @@ def _claim(delivery_id: int) -> Delivery | None:
 
 
 @transaction.atomic
-def _finish(delivery: Delivery, *, outcome: str | None, error: str = "") -> str:
+def _finish(delivery: Delivery, *, outcome: str | None, error: str = "", words: Words | None = None) -> str:
+    if words is not None and delivery.channel == Delivery.Channel.IN_APP:
+        _show(delivery.notification, words)
     if outcome is None:
         given_up = delivery.attempts >= MOST_ATTEMPTS
         outcome = Delivery.Outcome.FAILED if given_up else Delivery.Outcome.WAITING
@@ -72,26 +88,49 @@ def _finish(delivery: Delivery, *, outcome: str | None, error: str = "") -> str:
     return str(outcome)
 
 
-def _send(notification: Notification) -> bool:
-    """Render and send; False when there is nothing left to tell."""
+def _send(delivery: Delivery) -> Words | None:
+    """Make the words and send them; None when there is nothing left to tell, or nobody who wants to hear it."""
+    notification = delivery.notification
     recipient = notification.recipient
+    kind = notification_kinds.get(notification.kind)
+    if not recipient.is_active or delivery.channel not in wanted_channels(user=recipient, kind=notification.kind):
+        return None
     with translation.override(recipient.preferred_language), timezone.override(ZoneInfo(recipient.timezone)):
-        built = notification_kinds.get(notification.kind).build(notification.subject_id, recipient)
-        if built is None or not recipient.is_active:
-            return False
-        context: dict[str, Any] = {
-            **built["context"],
-            "recipient": recipient,
-            "subject": built["subject"],
-            "link": settings.SITE_URL.rstrip("/") + built["link"],
-            "site_url": settings.SITE_URL,
-        }
-        message = EmailMultiAlternatives(
-            subject=" ".join(str(built["subject"]).split()),
-            body=render_to_string(f"emails/{built['template']}.txt", context),
-            to=[recipient.email],
-            headers={"X-Piazza-Kind": notification.kind},
-        )
-        message.attach_alternative(render_to_string(f"emails/{built['template']}.html", context), "text/html")
-        message.send()
-    return True
+        built = kind.build(notification.subject_id, recipient)
+        if built is None:
+            return None
+        if delivery.channel == Delivery.Channel.EMAIL:
+            _mail(notification, built)
+        # The words of the kind itself are said in the recipient's language, too, should the subject line be empty.
+        title = rules.shortened(str(built["subject"])) or rules.shortened(str(kind.label))
+        return Words(title=title, link=rules.local_path(str(built["link"])))
+
+
+def _show(notification: Notification, words: Words) -> None:
+    """Into the inbox, in the transaction that says so; open pages fetch their bell again."""
+    notification.title = words.title
+    notification.link = words.link
+    notification.save(update_fields=["title", "link"])
+    live.hint("account", notification.recipient.public_id)
+
+
+def _mail(notification: Notification, built: dict[str, Any]) -> None:
+    """One e-mail in two forms; runs in the recipient's language."""
+    site = settings.SITE_URL.rstrip("/")
+    kind = notification_kinds.get(notification.kind)
+    context: dict[str, Any] = {
+        **built["context"],
+        "recipient": notification.recipient,
+        "subject": built["subject"],
+        "link": site + built["link"],
+        "site_url": settings.SITE_URL,
+        "preferences_url": site + reverse("dashboard:notification_preferences") if kind.switchable else "",
+    }
+    message = EmailMultiAlternatives(
+        subject=" ".join(str(built["subject"]).split()),
+        body=render_to_string(f"emails/{built['template']}.txt", context),
+        to=[notification.recipient.email],
+        headers={"X-Piazza-Kind": notification.kind},
+    )
+    message.attach_alternative(render_to_string(f"emails/{built['template']}.html", context), "text/html")
+    message.send()

@@ -11,7 +11,7 @@ from marketplace.core import clock
 from marketplace.core.registries import NotificationKind, notification_kinds
 from marketplace.notifications.actions import send_delivery as sending
 from marketplace.notifications.actions.notify import notify
-from marketplace.notifications.actions.send_delivery import MOST_ATTEMPTS, send_delivery
+from marketplace.notifications.actions.send_delivery import MOST_ATTEMPTS, Words, send_delivery
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.tasks import sweep_deliveries
 
@@ -33,7 +33,9 @@ def kind(monkeypatch):
             "link": "/en/me/",
         }
 
-    monkeypatch.setitem(notification_kinds._entries, "tests.kind", NotificationKind("Tests", build))
+    monkeypatch.setitem(
+        notification_kinds._entries, "tests.kind", NotificationKind("Tests", build, channels=("email",))
+    )
     return state
 
 
@@ -87,7 +89,7 @@ def test_a_closed_account_hears_nothing(kind):
 def test_a_mail_server_that_is_down_is_asked_again_later(kind, monkeypatch):
     tell(make_user())
 
-    def down(notification):
+    def down(delivery):
         raise smtplib.SMTPServerDisconnected
 
     monkeypatch.setattr(sending, "_send", down)
@@ -109,7 +111,7 @@ def test_a_mail_server_that_is_down_is_asked_again_later(kind, monkeypatch):
 def test_after_many_attempts_it_is_given_up(kind, monkeypatch):
     delivery = tell(make_user()).deliveries.get()
 
-    def down(notification):
+    def down(delivery):
         raise OSError
 
     monkeypatch.setattr(sending, "_send", down)
@@ -128,9 +130,9 @@ def test_a_claimed_delivery_is_nobody_elses(kind, monkeypatch):
     delivery = tell(make_user()).deliveries.get()
     seen = []
 
-    def while_sending(notification):
+    def while_sending(delivery):
         seen.append(send_delivery(delivery_id=delivery.pk))
-        return True
+        return Words("Told", "/en/me/")
 
     monkeypatch.setattr(sending, "_send", while_sending)
     assert send_delivery(delivery_id=delivery.pk) == "sent"
@@ -141,12 +143,28 @@ def test_words_that_cannot_be_made_stop_nobody(kind, monkeypatch):
     broken, fine = tell(make_user()), tell(make_user(), "tests.event:2")
     real = sending._send
 
-    def send(notification):
-        if notification.pk == broken.pk:
+    def send(delivery):
+        if delivery.notification_id == broken.pk:
             raise LookupError("no such template")
-        return real(notification)
+        return real(delivery)
 
     monkeypatch.setattr(sending, "_send", send)
     assert sweep_deliveries() == 2
     assert fine.deliveries.get().outcome == Delivery.Outcome.SENT
     assert broken.deliveries.get().last_error == "LookupError"
+
+
+def test_what_waits_goes_out_later_and_only_if_there_is_still_something_to_tell(kind):
+    one, other, now = make_user(), make_user(), clock.now()
+    with clock.moved_to(now):
+        for user in (one, other):
+            notify(
+                recipient=user, kind="tests.kind", subject_id=1, event_key="tests.event:1", wait=timedelta(minutes=2)
+            )
+        assert sweep_deliveries() == 0
+    with clock.moved_to(now + timedelta(minutes=2)):
+        delivery = Delivery.objects.get(notification__recipient=one, channel=Delivery.Channel.EMAIL)
+        assert send_delivery(delivery_id=delivery.pk) == "sent"
+        kind["gone"] = True
+        sweep_deliveries()
+    assert [message.to for message in mail.outbox] == [[one.email]]

@@ -89,7 +89,7 @@ class TestMailServerDown:
         deliver_all()
         sweep_deliveries()
         assert mail.outbox == []
-        delivery = Delivery.objects.get(notification__recipient=booking.customer)
+        delivery = Delivery.objects.get(notification__recipient=booking.customer, channel="email")
         assert (delivery.outcome, delivery.attempts, delivery.last_error) == ("waiting", 1, "SMTPServerDisconnected")
         assert delivery.next_attempt_at > NOW
         assert sweep_deliveries() == 0  # not yet
@@ -118,7 +118,7 @@ class TestNothingLeftToTell:
         deliver_all()
         sweep_deliveries()
         assert (booking.customer.email, KIND) not in mails()
-        assert Delivery.objects.get(notification__kind=KIND).outcome == "dropped"
+        assert set(Delivery.objects.filter(notification__kind=KIND).values_list("outcome", flat=True)) == {"dropped"}
         assert (booking.provider.owner.email, "booking.withdrawn") in mails()
 
 
@@ -135,4 +135,4 @@ def test_workers_that_come_at_once_send_one_mail(race_database):
 
     outcomes = all_at_once([partial(send, pk) for pk in deliveries for _ in range(4)])
     assert outcomes.count("sent") == len(deliveries)
-    assert len(mail.outbox) == len(deliveries)
+    assert len(mail.outbox) == Delivery.objects.filter(channel="email").count() == 2

@@ -1,4 +1,4 @@
-"""A moderator publishes, rejects or hides a review; averages follow in the same transaction."""
+"""A moderator publishes, rejects, hides or keeps a review; averages follow in the same transaction."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +9,13 @@ from marketplace.core.actions import action
 from marketplace.core.audit import record
 from marketplace.core.errors import Invalid, NotFound, WrongState
 from marketplace.core.outbox import announce
+from marketplace.core.uploads import show_picture
 from marketplace.providers.actions.set_rating import set_provider_rating
 from marketplace.providers.models import Provider
 from marketplace.reviews import rules
 from marketplace.reviews.events import ReviewMoved
-from marketplace.reviews.models import Review
-
-JUDGE = "reviews.change_review"
+from marketplace.reviews.models import Review, ReviewReport
+from marketplace.reviews.queries import may_moderate
 
 
 @action
@@ -36,15 +36,33 @@ def hide_review(*, review_id: int, actor: User, reason: str) -> Review:
     return _move(review_id, rules.HIDDEN, actor, reason)
 
 
-def _move(review_id: int, after: str, actor: User, reason: str) -> Review:
-    if not actor.is_active or not actor.has_perm(JUDGE):
+@action
+def keep_review(*, review_id: int, actor: User) -> Review:
+    """It was reported and stays: whoever reported it has been heard."""
+    review = _lock(review_id, actor)
+    if review.status != rules.PUBLISHED or not _close_reports(review, ReviewReport.Status.KEPT, actor):
+        raise WrongState
+    record(action="reviews.keep", subject=review, actor=actor)
+    return review
+
+
+def _lock(review_id: int, actor: User) -> Review:
+    """The review for a change by a moderator who is on neither side of it."""
+    if not may_moderate(actor):
         raise NotFound
     review = Review.objects.select_related("provider").filter(pk=review_id).first()
     if review is None or actor.pk in (review.provider.owner_id, review.customer_id):
         raise NotFound
     # The provider's row first: whoever counts its reviews waits for whoever changes one of them.
     Provider.objects.locked().get(pk=review.provider_id)
-    review = Review.objects.locked().get(pk=review_id)
+    locked = Review.objects.locked().filter(pk=review_id).first()
+    if locked is None:
+        raise NotFound
+    return locked
+
+
+def _move(review_id: int, after: str, actor: User, reason: str) -> Review:
+    review = _lock(review_id, actor)
     before = review.status
     if not rules.may_move(before=before, after=after):
         raise WrongState
@@ -56,9 +74,20 @@ def _move(review_id: int, after: str, actor: User, reason: str) -> Review:
         review.published_at = clock.now()
     review.save(update_fields=["status", "reason", "published_at"])
     recount(review)
+    if after == rules.PUBLISHED:
+        for picture in review.pictures.all():
+            show_picture(picture.file)
+    elif after == rules.HIDDEN:
+        _close_reports(review, ReviewReport.Status.HIDDEN, actor)
     record(action="reviews.move", subject=review, actor=actor, before=before, after=after)
     announce(ReviewMoved(review_id=review.pk, before=before, after=after))
     return review
+
+
+def _close_reports(review: Review, status: str, actor: User) -> int:
+    """All that are open; returns how many there were."""
+    reports = ReviewReport.objects.filter(review=review, status=ReviewReport.Status.OPEN)
+    return reports.update(status=status, closed_at=clock.now(), closed_by=actor)
 
 
 def recount(review: Review) -> None:

@@ -1,7 +1,11 @@
 """Finished bookings and reviews for tests, made by the actions."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from marketplace.accounts.tests.factories import make_moderator
 from marketplace.booking.actions.answer_booking import accept_booking
@@ -29,8 +33,24 @@ def make_finished(**fields: Any) -> Booking:
         return confirm_booking(booking_id=booking.pk, actor=booking.customer)
 
 
-def make_review(*, rating: int = 5, published: bool = True, text: str = "Good work", **fields: Any) -> Review:
+def make_upload(name: str = "kitchen.jpg", *, colour: str = "teal") -> SimpleUploadedFile:
+    """A small picture as a browser sends it."""
+    target = BytesIO()
+    Image.new("RGB", (600, 400), colour).save(target, "JPEG")
+    return SimpleUploadedFile(name, target.getvalue(), content_type="image/jpeg")
+
+
+def make_review(
+    *, rating: int = 5, published: bool = True, text: str = "Good work", pictures: int = 0, **fields: Any
+) -> Review:
     """A review, published by a moderator unless told otherwise."""
     booking = make_finished(**fields)
-    review = write_review(booking_id=booking.pk, actor=booking.customer, rating=rating, text=text, language="en")
+    review = write_review(
+        booking_id=booking.pk,
+        actor=booking.customer,
+        rating=rating,
+        text=text,
+        language="en",
+        pictures=[make_upload() for _ in range(pictures)],
+    )
     return publish_review(review_id=review.pk, actor=make_moderator()) if published else review

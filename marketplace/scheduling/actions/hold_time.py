@@ -32,7 +32,7 @@ def hold_time(
     slots = open_slots(service, start, start + timedelta(seconds=1), staff=staff, at=now)
     begin, end = rules.occupied(to_seconds(start), shape_of(service))
     for staff_id in slots[0].staff_ids if slots else ():
-        allocation = _claim(staff_id, to_instant(begin), to_instant(end), expires_at, service.place)
+        allocation = claim(staff_id, to_instant(begin), to_instant(end), expires_at, service.place)
         if allocation is not None:
             record(action="scheduling.hold_time", subject=allocation, staff_member_id=staff_id)
             announce(CalendarChanged(staff_member_id=staff_id))
@@ -40,7 +40,7 @@ def hold_time(
     raise Taken
 
 
-def _claim(staff_id: int, begin: datetime, end: datetime, expires_at: datetime, place: str) -> Allocation | None:
+def claim(staff_id: int, begin: datetime, end: datetime, expires_at: datetime, place: str) -> Allocation | None:
     """Insert the row unless somebody has the time; an expired hold that is in the way is cleared first."""
     clear_expired([staff_id], begin, end)
     wanted = Allocation(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.actions import action
+from marketplace.core.pagecache import purge
 from marketplace.providers.models import Provider
 from marketplace.scheduling.queries import Slot, next_busy_change, open_slots
 from marketplace.search import rules
@@ -25,6 +26,7 @@ def refresh_service(*, service_id: int, words: bool = True) -> None:
     service = services.prefetch_related("category__translations").filter(pk=service_id).first()
     if service is None:
         return
+    purge("listing", f"trade:{service.category_id}", f"provider:{service.provider_id}")
     if service.status != Service.Status.PUBLISHED:
         SearchDocument.objects.filter(service=service).delete()
         SearchEntry.objects.filter(service=service).delete()

@@ -1,14 +1,10 @@
 """How services, lines, towns and faces are written on a page."""
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -18,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from marketplace.booking.models import BookingLine
 from marketplace.catalog.models import Category, Service
+from marketplace.catalog.prints import print_of
 from marketplace.core import formats
 from marketplace.core.uploads import picture_url
+from marketplace.payments import queries
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import public_location
 from marketplace.search.queries import SearchResult
 
 register = template.Library()
-ORDINARY_PRINT = "plane-stone"  # for a trade that was added without a picture of its own
 
 
 def words(thing: Any, field: str) -> tuple[str, str]:
@@ -127,14 +124,7 @@ def spoken_languages(codes: list[str]) -> str:
 @register.simple_tag
 def print_for(category: Category) -> str:
     """The address of a trade's print."""
-    prints = _prints()
-    return static(f"art/prints/{prints.get(category.key) or prints.get(category.icon, ORDINARY_PRINT)}.svg")
-
-
-@cache
-def _prints() -> dict[str, str]:
-    path = Path(settings.BASE_DIR) / "static" / "art" / "prints" / "index.json"
-    return json.loads(path.read_text())
+    return static(f"art/prints/{print_of(category)}.svg")
 
 
 @register.simple_tag
@@ -150,3 +140,9 @@ def why(result: SearchResult) -> str:
     return _("Stands here because: %(reasons)s.") % {
         "reasons": format_list([clauses[code] for code in result.reasons], locale=Locale.parse(formats.locale()))
     }
+
+
+@register.simple_tag
+def takes_cards() -> bool:
+    """Whether customers can pay by card here."""
+    return queries.takes_cards()

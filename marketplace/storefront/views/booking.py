@@ -18,12 +18,14 @@ from marketplace.accounts.requests import AccountRequest, PortalRequest
 from marketplace.booking.actions.expire_booking import give_back_draft
 from marketplace.booking.actions.send_booking import send_booking
 from marketplace.booking.actions.start_draft import start_draft
+from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.queries import booking_for, live_draft
 from marketplace.booking.rules import cancellation_share
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, Invalid, Taken
+from marketplace.payments.views import to_checkout
 from marketplace.providers.models import StaffMember
 from marketplace.storefront.forms import DetailsForm, HoldForm, initial_details
 from marketplace.storefront.weeks import next_slots, week_of
@@ -115,14 +117,20 @@ def details(request: AccountRequest, public_id: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                send_booking(booking_id=draft.pk, actor=request.user, details=form.details())
-                return redirect("storefront:done", public_id=draft.public_id)
+                choice = form.chosen_payment()
+                sent = send_booking(
+                    booking_id=draft.pk, actor=request.user, details=form.details(), payment_choice=choice
+                )
             except Taken:
                 return _without_draft(request, public_id)
             except Invalid as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
             except DomainError as error:
                 form.add_error(None, str(error))
+            else:
+                if sent.status == Status.AWAITING_PAYMENT:
+                    return to_checkout(request, sent)
+                return redirect("storefront:done", public_id=draft.public_id)
     return render(request, "pages/booking/details.html", _summary(draft) | {"form": form}, status=status)
 
 

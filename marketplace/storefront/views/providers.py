@@ -1,22 +1,18 @@
 """A provider's page: who they are, what was checked, what they offer, when they are free."""
 
-import json
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from marketplace.catalog.models import Service
-from marketplace.core.uploads import picture_url
+from marketplace.core.pagecache import keep
 from marketplace.providers.models import Provider, VerificationDocument
-from marketplace.providers.queries import provider_by_slug, public_location, valid_documents
-from marketplace.reviews.queries import published_of, summary
+from marketplace.providers.queries import provider_by_slug, public_location, valid_documents, works_for
+from marketplace.reviews.queries import published_of, summary, votes_of
+from marketplace.storefront.heads import provider_head, trail_to
 from marketplace.storefront.region import bounds, region_view
-from marketplace.storefront.templatetags.services import words
 from marketplace.storefront.weeks import week_of
 
 DAYS_ASIDE = 4
@@ -34,8 +30,14 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     bookable = one.verification == Provider.Verification.VERIFIED and one.is_available
     language = get_language() or "en"
     location = public_location(one, language)
+    heard = summary(one)
+    pages = Paginator(published_of(one), REVIEWS_SHOWN)
+    pages.count = sum(number for _stars, number, _share in heard.stars) if heard else 0  # known: no query for it
+    reviews = pages.get_page(request.GET.get("page"))
+    trail = trail_to(one, services, language) if bookable else []
     context = {
         "provider": one,
+        "trail": trail,
         "services": services,
         "service": chosen,
         "week": week_of(chosen, days=DAYS_ASIDE) if chosen and bookable else None,
@@ -45,10 +47,13 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "staff": list(one.staff_members.all()),
         "map": region_view(location.latitude, location.longitude, radius_km=one.service_radius_km),
         "map_size": bounds(),
-        "summary": summary(one),
-        "reviews": Paginator(published_of(one), REVIEWS_SHOWN).get_page(request.GET.get("page")),
-        "json_ld": _json_ld(request, one, services, language),
+        "summary": heard,
+        "reviews": reviews,
+        "voted": votes_of(request.user, reviews),
+        "own_business": works_for(request.user, one),
+        "head": provider_head(one, services=services, location=location, language=language, trail=trail),
     }
+    keep(f"provider:{one.pk}", f"locale:{language}", parameters=("page",))
     return render(request, "pages/providers/provider.html", context)
 
 
@@ -75,41 +80,3 @@ def _services(one: Provider) -> list[Service]:
 def _checks(one: Provider) -> list[VerificationDocument]:
     """What a moderator has accepted and has not expired since."""
     return list(valid_documents(one).filter(outcome=VerificationDocument.Outcome.ACCEPTED))
-
-
-def _json_ld(request: HttpRequest, one: Provider, services: list[Service], language: str) -> str:
-    """Structured data about the business; the address only where it is public anyway."""
-    location = public_location(one, language)
-    address: dict[str, Any] = {
-        "@type": "PostalAddress",
-        "addressLocality": location.town,
-        "addressCountry": location.country,
-    }
-    if location.has_address:
-        address |= {"streetAddress": location.street, "postalCode": location.postcode}
-    data = {
-        "@context": "https://schema.org",
-        "@type": "LocalBusiness",
-        "name": one.trading_name,
-        "url": request.build_absolute_uri(reverse("storefront:provider", args=[one.slug])),
-        "description": words(one, "about")[0],
-        "address": address,
-        "makesOffer": [
-            {
-                "@type": "Offer",
-                "itemOffered": {"@type": "Service", "name": words(service, "title")[0]},
-                **({"price": str(service.price), "priceCurrency": service.currency} if service.price else {}),
-            }
-            for service in services
-        ],
-    }
-    if one.rating_count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": str(one.rating_average),
-            "reviewCount": one.rating_count,
-        }
-    if one.portrait:
-        data["image"] = request.build_absolute_uri(picture_url(one.portrait, 480))
-    # "<" is escaped so that no text of a provider can close the script element.
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from marketplace.core import formats
+from marketplace.core.pagecache import keep
+from marketplace.core.seo import Head
 from marketplace.providers.queries import public_location
 from marketplace.search import rules
 from marketplace.search.queries import SearchPage, SearchResult, search
@@ -81,8 +83,12 @@ def results(request: HttpRequest) -> HttpResponse:
         language=get_language() or "en",
     )
     found = search(query)
+    known = found.category is not None or not query.category
+    if known and not query.text and not query.near:  # of words and places there is no end
+        keep("listing", f"locale:{query.language}", parameters=("category", "page"))
     shown, pins = _map(found)
     context = {
+        "head": Head(path=request.path),  # without its filters, and not indexed
         "form": form,
         "found": found,
         "chips": _chips(found),

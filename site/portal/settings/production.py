@@ -20,6 +20,12 @@ if _missing:
     raise ImproperlyConfigured("These environment variables have no safe default: " + ", ".join(_missing))
 if len(env.str("SECRET_KEY")) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+if env.str("STRIPE_SECRET_KEY", "") and not env.str("STRIPE_WEBHOOK_SECRET", ""):
+    raise ImproperlyConfigured(
+        "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET: anybody could report a payment otherwise."
+    )
+if env.str("STRIPE_API_BASE", ""):
+    raise ImproperlyConfigured("STRIPE_API_BASE names a server that only plays Stripe; production asks Stripe itself.")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

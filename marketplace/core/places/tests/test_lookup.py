@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.places import find_place, nearest_place, suggest_places
+from marketplace.core.places import find_place, nearest_place, place_by_id, suggest_places
 from marketplace.core.places.place import DATA, LANGUAGES, read_places
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -158,3 +158,9 @@ def test_asking_again_costs_little():
         find_place("Innsbruck", language="de")
 
     assert time.process_time() - start < 0.2
+
+
+def test_a_place_is_found_again_by_its_id():
+    bolzano = find_place("Bozen", language="de")
+    assert place_by_id(bolzano.id) == bolzano
+    assert place_by_id(-1) is None

@@ -36,6 +36,8 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": f"{_FORMS}.ConfirmPasswordResetCodeForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Beside allauth's own: messages of a contact page, votes on help articles.
+ACCOUNT_RATE_LIMITS = {"contact_message": "5/h/ip", "help_vote": "30/h/ip"}
 # Nobody learns from us who has an account. Allauth's rate limits, counted in the cache, are on as they come.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True

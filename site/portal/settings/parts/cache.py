@@ -12,8 +12,13 @@ CACHES = {
         "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", "piazza"),
         "TIMEOUT": 600,
         "OPTIONS": {"serializer": "marketplace.core.cache_json.JSONSerializer"},
-    }
+    },
+    # Wagtail would keep rows of the database here, which only pickle can; pages read renditions ahead instead.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+# Whole pages for strangers, see marketplace/core/pagecache. Off while templates are being written.
+PAGE_CACHE_PATIENCE = 0.3  # seconds to wait for Redis before a page is made without it
+PAGE_CACHE = env.bool("PAGE_CACHE", not env.bool("DEBUG", False))
 CHANNEL_LAYERS = {
     "default": {
         # The Pub/Sub layer: the default layer drops messages over a capacity of 100 without an error.

@@ -22,7 +22,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "marketplace.notifications.tasks.sweep_deliveries",
         "schedule": timedelta(seconds=30),
     },
+    "bidding-timers": {"task": "marketplace.bidding.tasks.run_timers", "schedule": timedelta(seconds=30)},
     "booking-timers": {"task": "marketplace.booking.tasks.run_timers", "schedule": timedelta(seconds=30)},
+    "answers-forget": {"task": "marketplace.core.tasks.forget_answers", "schedule": timedelta(hours=6)},
+    "payments-sweep": {"task": "marketplace.payments.tasks.sweep", "schedule": timedelta(seconds=20)},
+    "contact-forget": {"task": "home.tasks.forget_contact_messages", "schedule": timedelta(hours=12)},
+    "help-forget": {"task": "home.tasks.forget_help", "schedule": timedelta(hours=12)},
     "search-due": {"task": "marketplace.search.tasks.refresh_due", "schedule": timedelta(seconds=60)},
 }
 

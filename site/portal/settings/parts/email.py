@@ -11,3 +11,5 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Piazza <hello@piazza.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where messages of the contact pages go.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "hello@piazza.example")

@@ -16,3 +16,5 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "accounts:admin_entrance"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+# Who follows an old address arrives: a new slug or place of a page, and of all below it, leaves a redirect.
+WAGTAILREDIRECTS_AUTO_CREATE = True

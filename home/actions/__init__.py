@@ -1,0 +1,1 @@
+"""What visitors write on editors' pages."""

@@ -1,0 +1,44 @@
+"""A table that compares."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+
+class RowBlock(blocks.StructBlock):
+    """What is compared, and a cell for each column."""
+
+    name = blocks.CharBlock(label=_("What is compared"), max_length=120)
+    cells = blocks.ListBlock(blocks.CharBlock(label=_("Cell"), max_length=200), label=_("Cells"), min_num=1, max_num=5)
+
+
+class ComparisonBlock(blocks.StructBlock):
+    """A table with names for its columns and its rows."""
+
+    caption = blocks.CharBlock(label=_("What the table shows"), max_length=160)
+    columns = blocks.ListBlock(
+        blocks.CharBlock(label=_("Column"), max_length=60), label=_("Columns"), min_num=1, max_num=5
+    )
+    rows = blocks.ListBlock(RowBlock(), label=_("Rows"), min_num=1)
+
+    def clean(self, value: Any) -> Any:
+        """A cell for each column."""
+        value = super().clean(value)
+        if any(len(row["cells"]) != len(value.get("columns")) for row in value.get("rows")):
+            wrong = ValidationError(_("Every row needs one cell for each column."))
+            raise StructBlockValidationError(block_errors={"caption": wrong})
+        return value
+
+    class Meta:
+        icon = "table"
+        label = _("Comparison")
+        description = _("A table with names for its columns and its rows.")
+        template = "pages/home/blocks/comparison.html"
+        preview_value = {
+            "caption": "Sweeping or sealing",
+            "columns": ["Sweeping", "Sealing"],
+            "rows": [{"name": "How long", "cells": ["One hour", "Half a day"]}],
+        }

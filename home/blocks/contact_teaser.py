@@ -1,0 +1,30 @@
+"""The way to the contact page."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.models import Page
+
+
+class ContactTeaserBlock(blocks.StructBlock):
+    """A few words and a button that leads to the contact page."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="")
+    button = blocks.CharBlock(label=_("Button"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("Contact page"), page_type="home.ContactPage", required=False)
+
+    def get_preview_value(self) -> Any:
+        """Leads to the contact page of the editor's language, if there is one."""
+        pages = Page.objects.live().filter(content_type__app_label="home", content_type__model="contactpage")
+        page = pages.filter(locale__language_code=get_language()).first()
+        words = {"title": "Questions left?", "text": "A person answers.", "button": "Write to us"}
+        return self.normalize(words | {"page": page})
+
+    class Meta:
+        icon = "mail"
+        label = _("Way to the contact page")
+        description = _("A few words and a button that leads to the contact page.")
+        template = "pages/home/blocks/contact_teaser.html"

@@ -1,0 +1,25 @@
+"""A picture beside a few words."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+from home.blocks.text import TextBlock
+
+
+class PictureTextBlock(blocks.StructBlock):
+    """A picture and a few words beside each other."""
+
+    picture = ImageBlock(label=_("Picture"), required=False)
+    title = blocks.CharBlock(label=_("Title"), required=False, default="")
+    text = TextBlock(label=_("Text"))
+    side = blocks.ChoiceBlock(
+        label=_("Where the picture stands"), choices=[("start", _("Left")), ("end", _("Right"))], default="start"
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Picture and text")
+        description = _("A picture and a few words beside each other.")
+        template = "pages/home/blocks/picture_text.html"
+        preview_value = {"title": "The green stove", "text": "<p>It warms two rooms.</p>", "side": "start"}

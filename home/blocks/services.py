@@ -1,0 +1,47 @@
+"""Services, by an editor's hand or by rule."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from home.blocks.codes import ServiceCode, TradeBlock, category_choices
+from home.blocks.section import SectionBlock
+from home.wishes import POPULAR, RATING, SOONEST, ByHand, Rule, Wish
+
+ORDERS = [(SOONEST, _("Free soonest")), (RATING, _("Best rated")), (POPULAR, _("Booked most"))]
+
+
+class ServicesBlock(SectionBlock):
+    """Cards of services with price and next free time. What is chosen by hand says so to readers."""
+
+    services = blocks.ListBlock(
+        ServiceCode(label=_("Id of the service")),
+        label=_("Chosen by hand"),
+        default=[],
+        required=False,
+        help_text=_("The id in the address of its booking page. Empty: the rule below finds them."),
+    )
+    category = TradeBlock(label=_("Trade or group"), choices=category_choices, required=False)
+    place = blocks.CharBlock(label=_("Near"), required=False, default="", max_length=80)
+    order = blocks.ChoiceBlock(label=_("Which"), choices=ORDERS, default=SOONEST)
+    count = blocks.IntegerBlock(label=_("How many"), default=4, min_value=1, max_value=12)
+
+    def wish(self, value: Any) -> Wish:
+        """By hand where an editor has chosen, else by rule."""
+        chosen = tuple(code for code in value.get("services") or () if code)
+        if chosen:
+            return ByHand(chosen)
+        return Rule(
+            value.get("category") or "",
+            (value.get("place") or "").strip(),
+            value.get("order") or SOONEST,
+            value.get("count") or 4,
+        )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Services")
+        description = _("Cards of services with price and next free time, by hand or by rule.")
+        template = "pages/home/blocks/services.html"
+        preview_value = {"heading": "Free soonest", "intro": "", "order": SOONEST, "count": 4}

@@ -1,0 +1,1 @@
+"""What the help centre does beside showing its pages: tables of contents, votes, search."""

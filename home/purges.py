@@ -1,0 +1,58 @@
+"""What editors publish is seen at once: kept pages of the language are made again.
+
+These hear Wagtail's and Django's signals, since editors' changes are not announced in the outbox.
+"""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from home.models import Chrome
+from marketplace.catalog.models import Category
+from marketplace.core.pagecache import purge
+
+
+def listen() -> None:
+    """Connect. Called once, when the app is ready."""
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(purge_page, dispatch_uid="pages-kept")
+    for model in (Category, Category._parler_meta.root_model, Locale, Site, PageViewRestriction, get_image_model()):
+        for signal in (post_save, post_delete):
+            signal.connect(purge_all, sender=model, dispatch_uid=f"pages-kept-{model._meta.label}")
+    for signal in (post_save, post_delete):
+        signal.connect(purge_chrome, sender=Chrome, dispatch_uid="pages-kept-chrome")
+    post_delete.connect(purge_deleted, dispatch_uid="pages-kept-deleted")
+
+
+def purge_page(instance: Page, **kwargs: Any) -> None:
+    """A page's language, and those in which it is written too: their pages name its address."""
+    same = Page.objects.filter(translation_key=instance.translation_key)
+    for code in {*same.values_list("locale__language_code", flat=True), instance.locale.language_code}:
+        _purge_language(code)
+
+
+def purge_deleted(instance: Any, **kwargs: Any) -> None:
+    """Pages are of many models."""
+    if isinstance(instance, Page):
+        purge("all")
+
+
+def purge_chrome(instance: Chrome, **kwargs: Any) -> None:
+    """Header and footer are on every page of a language."""
+    _purge_language(instance.locale.language_code)
+
+
+def purge_all(**kwargs: Any) -> None:
+    """What is changed seldom and shown everywhere."""
+    purge("all")
+
+
+def _purge_language(code: str) -> None:
+    # The links of header and footer are kept by themselves, too; first they go, then the pages that show them.
+    transaction.on_commit(lambda: cache.delete(f"chrome:{code}"), robust=True)
+    purge(f"locale:{code}")

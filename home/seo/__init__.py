@@ -1,0 +1,1 @@
+"""Being found: the heads of editors' pages, their sitemap, and the addresses they had before."""

@@ -1,0 +1,156 @@
+"""Editors' pages through the cache: what is published is seen at once, in every place that shows it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from wagtail.models import Locale, PageViewRestriction
+
+from home.models import Chrome
+from home.tests.factories import (
+    home_of,
+    make_article,
+    make_contact,
+    make_help,
+    make_standard,
+    make_trade,
+    make_trades,
+    translate_to,
+)
+from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.catalog.tests.factories import make_category
+from marketplace.core import clock, testing
+from marketplace.core.pagecache.middleware import MARK
+from marketplace.reviews.tests.factories import make_review
+from marketplace.search.actions.refresh_service import refresh_service
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _kept(settings) -> Iterator[None]:
+    settings.PAGE_CACHE = True
+    with clock.moved_to(NOW):
+        yield
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    def act(change):
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+            testing.deliver_all()
+
+    return act
+
+
+def warm(url: str) -> str:
+    for _ in range(3):
+        answer = Client().get(url)
+    assert answer[MARK] == "hit", url
+    return answer.content.decode()
+
+
+def now(url: str) -> str:
+    return Client().get(url).content.decode()
+
+
+def test_every_kind_of_page_is_kept():
+    trade = make_trade(make_trades(), make_category("plumber"))
+    for page in (home_of(), trade.get_parent(), trade, make_help(), make_standard()):
+        assert "Sign in" in warm(page.url)
+
+
+def test_pages_with_a_form_are_not(committed):
+    page = make_contact()
+    for _ in range(3):
+        answer = Client().get(page.url)
+    assert MARK not in answer
+
+
+def test_publishing(committed):
+    page = make_standard(title="Old words")
+    assert "Old words" in warm(page.url)
+    page.title = "New words"
+    committed(lambda: page.save_revision().publish())
+    assert "New words" in now(page.url)
+
+
+def test_unpublishing_and_lists(committed):
+    index = make_help()
+    article = make_article(index, "one", title="The one article")
+    warm(index.url)
+    committed(article.unpublish)
+    assert "The one article" not in now(index.url)
+
+
+def test_deleting(committed):
+    page = make_standard()
+    warm(page.url)
+    committed(page.delete)
+    assert Client().get(page.url).status_code == 404
+
+
+def test_moving(committed):
+    page = make_standard()
+    warm(page.url)
+    committed(lambda: page.move(home_of("de"), pos="last-child"))
+    assert Client().get(page.url)["Location"] == "/de/imprint/"
+
+
+def test_a_translation_is_named_by_the_original(committed):
+    page = make_standard()
+    assert 'hreflang="de" href="http' not in warm(page.url)
+    german = translate_to(page, "de", live=False)
+    committed(lambda: german.save_revision().publish())
+    assert 'hreflang="de" href="http' in now(page.url)
+
+
+def test_navigation(committed):
+    warm("/en/")
+    english, _ = Chrome.objects.get_or_create(locale=Locale.objects.get(language_code="en"))
+    english.footer_note = "Newly written"
+    committed(english.save)
+    assert "Newly written" in now("/en/")
+
+
+def test_another_language_stays(committed):
+    warm("/de/")
+    page = make_standard("en")
+    committed(lambda: page.save_revision().publish())
+    assert Client().get("/de/")[MARK] == "hit"
+
+
+def test_a_password_set_later(committed):
+    page = make_standard(title="Between us")
+    warm(page.url)
+    committed(lambda: PageViewRestriction.objects.create(page=page, restriction_type="password", password="x"))
+    assert "Between us" not in now(page.url)
+
+
+def test_a_new_service_and_a_review(committed):
+    category = make_category("plumber")
+    page = make_trade(make_trades(), category)
+    warm(page.url)
+    service = make_bookable_service(instant=True, category=category)
+    committed(lambda: refresh_service(service_id=service.pk))
+    assert service.provider.trading_name in warm(page.url)
+    committed(lambda: make_review(service=service, text="Came at once"))
+    assert "Came at once" in now(page.url)
+
+
+def test_another_trade_does_not_touch_a_trade_s_page(committed):
+    page = make_trade(make_trades(), make_category("plumber"))
+    other = make_bookable_service(category=make_category("baker"))
+    warm(page.url)
+    warm("/en/")
+    committed(lambda: refresh_service(service_id=other.pk))
+    assert Client().get(page.url)[MARK] == "hit"
+    assert MARK not in Client().get("/en/")
+
+
+def test_a_trade_s_name(committed):
+    category = make_category("plumber")
+    warm("/en/")
+    committed(category.save)
+    assert MARK not in Client().get("/en/")

@@ -1,0 +1,43 @@
+"""What editors find in the Wagtail admin beside their pages: reports about the help articles."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from home.help.reports import CommentsReport, VotesReport, may_read
+
+REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
+
+
+class HelpReportItem(MenuItem):
+    """An entry of the menu of reports."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """For those whom the report lets in."""
+        return may_read(request.user)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    """Each report, and its rows alone, which is what filters and orders ask for."""
+    found = []
+    for name, report in REPORTS.items():
+        found.append(path(f"reports/{name}/", report.as_view(), name=report.index_url_name))
+        results = report.as_view(results_only=True)
+        found.append(path(f"reports/{name}/results/", results, name=report.index_results_url_name))
+    return found
+
+
+@hooks.register("register_reports_menu_item")
+def votes_item() -> MenuItem:
+    """How many found which article helpful."""
+    url = reverse(VotesReport.index_url_name)
+    return HelpReportItem(VotesReport.page_title, url, name="help-votes", icon_name="help", order=1200)
+
+
+@hooks.register("register_reports_menu_item")
+def comments_item() -> MenuItem:
+    """What they missed."""
+    url = reverse(CommentsReport.index_url_name)
+    return HelpReportItem(CommentsReport.page_title, url, name="help-comments", icon_name="comment", order=1210)

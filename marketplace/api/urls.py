@@ -1,0 +1,41 @@
+"""The addresses of the API, version 1; what each does stands in the app it belongs to."""
+
+from django.urls import path, re_path, register_converter
+
+from marketplace.accounts import api as accounts
+from marketplace.api import schema
+from marketplace.booking import api as booking
+from marketplace.catalog import api as catalog
+from marketplace.core.api.fields import IdConverter
+from marketplace.core.api.views import NotThere
+from marketplace.notifications import api as notifications
+from marketplace.payments import api as payments
+from marketplace.scheduling import api as scheduling
+from marketplace.search import api as search
+
+app_name = "api"
+register_converter(IdConverter, "public_id")
+
+urlpatterns = [
+    path("auth/signup/", accounts.SignUpView.as_view(), name="sign_up"),
+    path("auth/verify-email/", accounts.VerifyEmailView.as_view(), name="verify_email"),
+    path("auth/signin/", accounts.SignInView.as_view(), name="sign_in"),
+    path("auth/second-step/", accounts.SecondStepView.as_view(), name="second_step"),
+    path("auth/signout/", accounts.SignOutView.as_view(), name="sign_out"),
+    path("auth/refresh/", accounts.RefreshView.as_view(), name="refresh"),
+    path("auth/current-user/", accounts.CurrentUserView.as_view(), name="current_user"),
+    path("categories/", catalog.CategoriesView.as_view(), name="categories"),
+    path("services/", search.ServicesView.as_view(), name="services"),
+    path("services/<public_id:public_id>/", catalog.ServiceView.as_view(), name="service"),
+    path("services/<public_id:public_id>/slots/", scheduling.SlotsView.as_view(), name="slots"),
+    path("bookings/", payments.BookingsView.as_view(), name="bookings"),
+    path("bookings/<public_id:public_id>/", booking.BookingDetailView.as_view(), name="booking"),
+    path("bookings/<public_id:public_id>/cancel/", booking.CancelView.as_view(), name="cancel"),
+    path("bookings/<public_id:public_id>/checkout/", payments.CheckoutView.as_view(), name="checkout"),
+    path("providers/jobs/", booking.JobsView.as_view(), name="jobs"),
+    path("providers/jobs/<public_id:public_id>/accept/", booking.AcceptView.as_view(), name="accept"),
+    path("providers/jobs/<public_id:public_id>/decline/", booking.DeclineView.as_view(), name="decline"),
+    path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
+    path("schema/", schema.SchemaView.as_view(), name="schema"),
+    re_path(r"^", NotThere.as_view(), name="not_there"),
+]

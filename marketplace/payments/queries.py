@@ -1,0 +1,79 @@
+"""Reads of money for pages, the API and other apps."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.booking.models import Booking
+from marketplace.core.money import Money
+from marketplace.payments import gateways
+from marketplace.payments.models import Account, Due, Payment, Posting, Refund
+from marketplace.providers.models import Provider
+
+
+def takes_cards() -> bool:
+    """Whether customers can pay by card here."""
+    return gateways.takes_cards()
+
+
+def payment_choices() -> list[tuple[str, str | Promise]]:
+    """How one can pay here."""
+    choices: list[tuple[str, str | Promise]] = [(Booking.PaymentChoice.MANUAL, _("Directly to the provider"))]
+    if takes_cards():
+        choices.insert(0, (Booking.PaymentChoice.CARD, _("By card now; the money is passed on after the work")))
+    return choices
+
+
+def due_of(booking: Booking) -> Due | None:
+    """What the customer owes for a booking, once it was sent and has a price."""
+    return Due.objects.filter(booking=booking, kind=Due.Kind.BOOKING).first()
+
+
+def payments_of(booking: Booking) -> list[Payment]:
+    """Every payment of a booking with its refunds, the earliest first. Two queries."""
+    refunds = Prefetch("refunds", queryset=Refund.objects.order_by("pk"))
+    payments = Payment.objects.filter(due__booking=booking, due__kind=Due.Kind.BOOKING)
+    return list(payments.select_related("due").prefetch_related(refunds).order_by("pk"))
+
+
+def latest_card_payment(booking: Booking) -> Payment | None:
+    """The card payment that a customer has just come back from."""
+    payments = Payment.objects.filter(due__booking=booking, method=Payment.Method.CARD)
+    return payments.with_money().last() or payments.order_by("pk").last()
+
+
+def provider_balance(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
+    """What of the money here belongs to a provider: the sum of the postings to their account. One query."""
+    postings = Posting.objects.filter(
+        account__kind=Account.Kind.PROVIDER, account__owner=provider, account__currency=currency
+    )
+    return Money(postings.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+
+
+def provider_entries(provider: Provider) -> QuerySet[Posting]:
+    """The movements of a provider's balance with their entries and bookings, the latest first. One query."""
+    postings = Posting.objects.filter(account__kind=Account.Kind.PROVIDER, account__owner=provider)
+    return postings.select_related("entry__booking", "account").order_by("-entry__at", "-pk")
+
+
+def provider_pending(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
+    """What customers have paid for bookings of a provider that are not finished: held, not theirs yet. One query."""
+    postings = Posting.objects.filter(
+        account__kind=Account.Kind.CUSTOMER_HELD, account__currency=currency, entry__booking__provider=provider
+    )
+    return Money(postings.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+
+
+def commission_owed(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
+    """The commission on bookings that customers paid to the provider directly. One query."""
+    dues = Due.objects.filter(provider=provider, kind=Due.Kind.COMMISSION, status=Due.Status.OPEN, currency=currency)
+    return Money(dues.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+
+
+def payment_of_customer(*, user: User, booking: Booking) -> Payment | None:
+    """The latest card payment of a customer's own booking."""
+    return latest_card_payment(booking) if booking.customer_id == user.pk else None

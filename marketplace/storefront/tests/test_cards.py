@@ -1,0 +1,120 @@
+"""Pictures of shared pages: drawn from words, known by their digest, and gone when the words have changed."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from home.tests.factories import make_standard, make_trade, make_trades
+from marketplace.booking.tests.factories import NOW
+from marketplace.core import clock
+from marketplace.core.seo import cards
+from marketplace.core.seo.cards import HEIGHT, PAPER, PLATES, WIDTH, Card, draw
+from marketplace.search.tests.factories import make_found
+
+pytestmark = pytest.mark.django_db
+SITE = settings.SITE_URL.rstrip("/")
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.moved_to(NOW):
+        yield
+
+
+def picture_of(client, url: str) -> str:
+    """The path of the picture that a page names, the same for everybody who asks."""
+    html = client.get(url).content.decode()
+    named = set(re.findall(r'<meta (?:property="og|name="twitter):image" content="([^"]+)"', html))
+    assert len(named) == 1
+    return named.pop().removeprefix(SITE)
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("kind", ["page", "trade_page", "provider", "trade", "town"])
+    def test_each_kind_of_page_has_one(self, client, kind):
+        service = make_found()
+        url = {
+            "page": make_standard("en", slug="about").url,
+            "trade_page": make_trade(make_trades(), service.category).url,
+            "provider": f"/de/p/{service.provider.slug}/",
+            "trade": "/en/trades/plumber/bolzano/",
+            "town": "/en/towns/bolzano/",
+        }[kind]
+        answer = client.get(picture_of(client, url))
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == "image/png"
+        assert "immutable" in answer["Cache-Control"]
+        assert "Cookie" not in answer.get("Vary", "")
+        assert opened(answer.content).size == (WIDTH, HEIGHT)
+
+    def test_a_changed_title_has_a_new_one_and_the_old_one_is_gone(self, client):
+        page = make_standard("en", slug="about", title="About us")
+        old = picture_of(client, page.url)
+        page.title = "About all of us"
+        page.save()
+        new = picture_of(client, page.url)
+        assert new != old
+        assert client.get(new).status_code == 200
+        assert client.get(old).status_code == 404
+
+    def test_languages_have_their_own(self, client):
+        make_found()
+        english, german = picture_of(client, "/en/towns/bolzano/"), picture_of(client, "/de/orte/bozen/")
+        assert english != german
+        assert client.get(german.replace("/de/", "/en/")).status_code == 404
+
+    def test_what_nobody_may_see_has_none(self, client):
+        page = make_standard("en", slug="about")
+        shown = picture_of(client, page.url)
+        page.live = False
+        page.save()
+        assert client.get(shown).status_code == 404
+        service = make_found()
+        shown = picture_of(client, f"/de/p/{service.provider.slug}/")
+        service.provider.verification = "suspended"
+        service.provider.save()
+        assert client.get(shown).status_code == 404
+
+    @pytest.mark.parametrize(
+        "path",
+        ["page/en/1-abc", "page/en/x-abc", "page/fr/3-abc", "nonsense/en/3-abc", "trade/en/1-2-abc", "town/en/9-abc"],
+    )
+    def test_nonsense(self, client, path):
+        assert client.get(f"/og/{path}.png").status_code == 404
+
+
+class TestDrawing:
+    def test_letters_of_our_languages_and_neighbours_are_drawn(self):
+        blank = cards._runs("", "piazzolla", 700, 64)
+        assert list(blank) == []
+        for letter in "äöüßÄÖÜàèéìòùçčšžşğıł€–’":
+            ((_part, font),) = cards._runs(letter, "piazzolla", 700, 64)
+            drawn = bytes(font.getmask(letter))
+            missing = bytes(font.getmask("\U000f0000"))
+            assert any(drawn), letter
+            assert drawn != missing, letter
+
+    def test_words_are_inside_and_the_arcade_has_its_colour(self):
+        image = opened(draw(Card("Ein sehr langer Titel, der in drei Zeilen passen muss und es tut", "Brixen", "sky")))
+        assert image.getpixel((10, HEIGHT - 5)) == tuple(bytes.fromhex(PLATES["sky"][1:]))
+        edges = {image.getpixel((x, y)) for x in (4, WIDTH - 5) for y in range(0, HEIGHT - 120, 7)}
+        assert edges == {tuple(bytes.fromhex(PAPER[1:]))}
+
+    @pytest.mark.parametrize("title", ["A", "Wort " * 60, "Donaudampfschifffahrtsgesellschaftskapitän " * 3, ""])
+    def test_any_title_can_be_drawn(self, title):
+        assert opened(draw(Card(title, "line"))).size == (WIDTH, HEIGHT)
+
+    def test_the_digest_is_of_every_word(self):
+        found = {Card("a").digest, Card("b").digest, Card("a", "b").digest, Card("a", "", "sky").digest}
+        assert len(found) == 4
+        assert Card("a").digest == Card("a").digest
