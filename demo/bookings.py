@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from demo.facts import tell
 from marketplace.accounts.models import User
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
 from marketplace.booking.actions.cancel_booking import cancel_booking
@@ -54,6 +55,7 @@ def make_bookings(customers: dict[str, User]) -> Iterator[Booking]:
             booked_at = now - timedelta(hours=2)
         with clock.moved_to(booked_at):
             booking = _book(customers[who], service, now + timedelta(days=days))
+            tell()
         if booking is not None:
             _carry_on(booking, how_far, booked_at)
             yield booking
@@ -81,17 +83,21 @@ def _carry_on(booking: Booking, how_far: str, booked_at: datetime) -> None:
     with clock.moved_to(booked_at + timedelta(minutes=50)):
         if how_far == "declined" and booking.status == Status.REQUESTED:
             decline_booking(booking_id=booking.pk, actor=owner, reason="")
-            return
-        if booking.status == Status.REQUESTED and how_far != "requested":
+        elif booking.status == Status.REQUESTED and how_far != "requested":
             accept_booking(booking_id=booking.pk, actor=owner)
+        tell()
     if how_far == "cancelled":
         with clock.moved_to(booking.starts_at - timedelta(days=1, hours=2)):
             cancel_booking(booking_id=booking.pk, actor=customer, side="customer")
+            tell()
     if how_far in ("finished", "completed"):
         with clock.moved_to(booking.starts_at):
             start_booking(booking_id=booking.pk, actor=owner)
+            tell()
         with clock.moved_to(booking.ends_at):
             complete_booking(booking_id=booking.pk, actor=owner)
+            tell()
     if how_far == "finished":
         with clock.moved_to(booking.ends_at + timedelta(hours=5)):
             confirm_booking(booking_id=booking.pk, actor=customer)
+            tell()

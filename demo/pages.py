@@ -1,18 +1,20 @@
 """The editors' pages of the demo town, in three trees that belong together."""
 
 import uuid
-from html import escape
 from typing import Any
 
 from django.core.cache import cache
 from wagtail.models import Locale, Page
 
 from demo.data_files import DATA, LANGUAGES, read
+from demo.help_pages import help_pages
+from demo.magazine import campaign_pages, contact_page, story_pages
+from demo.page_tree import article as _article
+from demo.page_tree import child as _child
 from home.models import (
     CategoryIndexPage,
     CategoryPage,
     Chrome,
-    HelpArticlePage,
     HelpIndexPage,
     HomePage,
     StandardPage,
@@ -64,47 +66,18 @@ def _tree(language: str, locale: Locale, made: dict[tuple[str, str, str], Page])
         category = Category.objects.get(key=data["category"])
         page = CategoryPage(category=category, **_article(data[language], faq=data[language]["faq"]))
         made["category", path.stem, language] = _child(categories, page, locale, f"category:{path.stem}")
-    for path in sorted((DATA / "pages" / "help").glob("*.yaml")):
-        page = HelpArticlePage(**_article(read(path)[language]))
-        made["help", path.stem, language] = _child(help_index, page, locale, f"help:{path.stem}")
     for path in sorted((DATA / "pages" / "standard").glob("*.yaml")):
         page = StandardPage(**_article(read(path)[language]))
         made["standard", path.stem, language] = _child(home, page, locale, f"standard:{path.stem}")
+    others = help_pages(help_index, locale) | story_pages(home, locale) | contact_page(home, locale)
+    others |= campaign_pages(home, locale)
+    for (kind, key), page in others.items():
+        made[kind, key, language] = page
 
 
 def _index(kind: type[Page], key: str, home: Page, locale: Locale) -> Page:
     title, slug, intro = INDEXES[key][locale.language_code]
     return _child(home, kind(title=title, slug=slug, intro=intro), locale, f"index:{key}")
-
-
-def _child(parent: Page, page: Page, locale: Locale, name: str) -> Page:
-    """Publish a page below its parent unless it is there; the name ties its translations together."""
-    key = uuid.uuid5(uuid.NAMESPACE_URL, f"piazza-demo:{name}")
-    existing = Page.objects.filter(translation_key=key, locale=locale).first()
-    if existing is not None:
-        return existing.specific
-    page.locale, page.translation_key = locale, key
-    parent = Page.objects.get(pk=parent.pk)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    return page
-
-
-def _article(data: dict[str, Any], *, faq: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    body: list[tuple[str, Any]] = []
-    for block in data["body"]:
-        text = " ".join(block["text"].split())
-        body.append((block["type"], f"<p>{escape(text, quote=False)}</p>" if block["type"] == "paragraph" else text))
-    if faq:
-        body.append(("faq", faq))
-    return {
-        "title": data["title"],
-        "slug": data["slug"],
-        "seo_title": data["seo_title"],
-        "search_description": data["search_description"],
-        "intro": " ".join(data["intro"].split()),
-        "body": body,
-    }
 
 
 def _fill_home(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, str], Page]) -> None:

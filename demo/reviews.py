@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from demo.data_files import DATA, read
+from demo.facts import tell
 from marketplace.accounts.models import User
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
@@ -39,5 +40,6 @@ def make_reviews(bookings: list[Booking], *, moderator: User) -> int:
             if "answer" in data:
                 owner = booking.provider.owner
                 answer_review(review_id=review.pk, actor=owner, text=data["answer"], language=owner.preferred_language)
+            tell()
         written += 1
     return written
