@@ -11,21 +11,30 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from home import urls as help_urls
 from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
+from marketplace.bidding.tests.factories import make_bid, make_request
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
+from marketplace.chat.actions.open_conversation import open_conversation
+from marketplace.chat.tests.factories import picture as make_picture
+from marketplace.chat.tests.factories import say
 from marketplace.core import clock
 from marketplace.dashboard import urls as dashboard_urls
+from marketplace.invoicing.actions.issue_invoices import issue_invoices
+from marketplace.notifications.tests.factories import make_told, make_untold
 from marketplace.providers import urls as provider_urls
 from marketplace.providers.tests.factories import make_document, make_provider, make_staff
+from marketplace.reviews import urls as review_urls
 from marketplace.reviews.tests.factories import make_finished, make_review
 from marketplace.scheduling.tests.factories import make_hours
+from marketplace.search.actions.refresh_service import refresh_service
 from marketplace.storefront import urls as storefront_urls
 
 pytestmark = pytest.mark.django_db
 # In the order of the columns below. `customer`, `owner` and `staff` are those of the booking and the business.
 ROLES = ("anonymous", "customer", "other_customer", "owner", "other_provider", "staff", "moderator", "admin")
 # What the answer is: a page, away to the sign-in page, away to starting a business, away after it was done, or no.
-CODES = {"ok": 200, "gone": 404, "no": 403, "bad": 422, "file": 200, "method": 405}
+CODES = {"ok": 200, "gone": 404, "no": 403, "bad": 422, "file": 200, "nothing": 204, "method": 405}
 
 
 @dataclass(frozen=True)
@@ -60,16 +69,31 @@ TABLE = [
     row("GET", "storefront:times", "hidden_slug", "gone"),
     row("GET", "storefront:book", "service", "ok"),
     row("GET", "storefront:book", "hidden_service", "gone"),
-    row("POST", "storefront:hold", "service", "login done done back done done done done"),
+    row("POST", "storefront:hold", "service", "login done done back done back done done"),
     row("POST", "storefront:hold", "hidden_service", "gone"),
     row("GET", "storefront:details", "draft", "login ok gone gone gone gone gone gone"),
     row("POST", "storefront:details", "draft", "login bad gone gone gone gone gone gone"),
     row("POST", "storefront:give_back", "draft", "login back gone gone gone gone gone gone"),
     row("GET", "storefront:done", "booking", "login ok gone ok gone ok ok ok"),
+    row("POST", "storefront:pay", "booking", "login abooking gone gone gone gone gone gone"),
+    row("GET", "storefront:paid", "booking", "login abooking gone gone gone gone gone gone"),
     row("GET", "storefront:patterns", "", "ok"),
+    row("GET", "storefront:town_trade", "trades trade bolzano", "ok"),
+    row("GET", "storefront:town_trade", "trades trade merano", "gone"),
+    row("GET", "storefront:town", "towns bolzano", "ok"),
+    row("GET", "storefront:town", "towns merano", "gone"),
+    row("GET", "help:search", "", "ok"),
+    row("GET", "help:suggest", "", "ok"),
     row("GET", "dashboard:home", "", "login ok ok business business business ok ok"),
     row("GET", "dashboard:bookings", "", "login ok ok ok ok ok ok ok"),
     row("GET", "dashboard:profile", "", "login ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:notifications", "", "login ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:bell", "", "nothing ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:notification_open", "told", "login abooking gone gone gone gone gone gone"),
+    row("GET", "dashboard:notification_open", "untold", "login gone gone gone gone gone gone gone"),
+    row("POST", "dashboard:notifications_read", "", "login inbox inbox inbox inbox inbox inbox inbox"),
+    row("GET", "dashboard:notification_preferences", "", "login ok ok ok ok ok ok ok"),
+    row("POST", "dashboard:notification_preferences", "", "login wishes wishes wishes wishes wishes wishes wishes"),
     row("GET", "dashboard:booking", "booking", "login ok gone ok gone ok ok ok"),
     row("GET", "dashboard:booking", "draft", "login draft gone gone gone gone gone gone"),
     row("GET", "dashboard:booking_step", "booking cancel", "login step gone step gone step step step"),
@@ -78,9 +102,45 @@ TABLE = [
     row("GET", "dashboard:review", "booking", "login abooking gone gone gone gone gone gone"),
     row("GET", "dashboard:review", "finished", "login ok gone gone gone gone gone gone"),
     row("POST", "dashboard:review", "finished", "login bad gone gone gone gone gone gone"),
+    row("GET", "dashboard:invoices", "", "login ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:invoice", "invoice", "login ok gone ok gone gone ok ok"),
+    row("GET", "dashboard:invoice_pdf", "invoice", "login file gone file gone gone file file"),
+    row("GET", "dashboard:earnings", "", "login start start ok ok gone start start"),
+    row("GET", "dashboard:business_invoices", "", "login start start ok ok gone start start"),
+    row("GET", "dashboard:business_invoices_export", "", "login start start file file gone start start"),
+    row("GET", "dashboard:review_delete", "reviewed", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:review_delete", "reviewed", "login abooking gone gone gone gone gone gone"),
+    row("GET", "dashboard:rate_customer", "finished", "login start start ok gone gone start start"),
+    row("POST", "dashboard:rate_customer", "finished", "login start start bad gone gone start start"),
+    row("GET", "dashboard:rate_customer", "booking", "login start start abooking gone gone start start"),
+    row("POST", "storefront:review_helpful", "review", "login page page page page page page page"),
+    row("POST", "storefront:review_helpful", "own_review", "gone"),
+    row("GET", "storefront:review_report", "review", "login ok ok ok ok ok ok ok"),
+    row("POST", "storefront:review_report", "review", "login bad bad bad bad bad bad bad"),
+    row("GET", "storefront:review_report", "published_review", "login no ok ok ok ok ok ok"),
+    row("GET", "storefront:review_report", "own_review", "login gone gone gone gone gone gone gone"),
+    row("GET", "dashboard:conversations", "", "login ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:unread", "", "nothing ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:conversation", "talk", "login ok gone ok gone gone gone gone"),
+    row("POST", "dashboard:conversation", "talk", "login bad gone bad gone gone gone gone"),
+    row("POST", "dashboard:conversation_step", "talk mute", "login talk gone talk gone gone gone gone"),
+    row("POST", "dashboard:conversation_step", "talk nonsense", "login gone gone gone gone gone gone gone"),
+    row("GET", "dashboard:message_picture", "photo", "login file gone file gone gone gone gone"),
     row("GET", "dashboard:business_reviews", "", "login start start ok ok ok start start"),
     row("GET", "dashboard:review_answer", "review", "login start start ok gone gone start start"),
     row("POST", "dashboard:review_answer", "review", "login start start bad gone gone start start"),
+    row("GET", "storefront:request", "", "ok"),
+    row("POST", "storefront:request", "", "bad"),
+    row("GET", "dashboard:requests", "", "login ok ok ok ok ok ok ok"),
+    row("GET", "dashboard:request", "asked", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:request_cancel", "asked", "login arequest gone gone gone gone gone gone"),
+    row("GET", "dashboard:bid_accept", "asked bid", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:bid_accept", "asked bid", "login bad gone gone gone gone gone gone"),
+    row("GET", "dashboard:opportunities", "", "login start start ok ok ok start start"),
+    row("GET", "dashboard:opportunity", "asked", "login start start ok gone ok start start"),
+    row("POST", "dashboard:opportunity", "asked", "login start start bad gone bad start start"),
+    row("POST", "dashboard:bid_withdraw", "asked", "login start start achance gone achance start start"),
+    row("POST", "dashboard:opportunity_dismiss", "asked", "login start start chances gone chances start start"),
     row("GET", "dashboard:business", "", "login start start ok ok ok start start"),
     row("GET", "dashboard:business_bookings", "", "login start start ok ok ok start start"),
     row("GET", "dashboard:calendar", "", "login start start ok ok ok start start"),
@@ -101,10 +161,19 @@ TABLE = [
     row("GET", "dashboard:hours", "person", "login start start ok gone gone start start"),
     row("POST", "dashboard:time_off", "person", "login start start bad gone gone start start"),
     row("POST", "dashboard:time_off_remove", "person away", "login start start hours gone gone start start"),
+    row("GET", "reviews:picture", "review 0", "gone gone gone gone gone gone file file"),
+    row("GET", "reviews:picture", "own_review 0", "gone file gone gone gone gone file file"),
     row("GET", "providers:document", "document", "gone gone gone file gone gone file file"),
 ]
 POST_ONLY = (
+    "dashboard:request_cancel",
+    "dashboard:bid_withdraw",
+    "dashboard:opportunity_dismiss",
     "storefront:give_back",
+    "storefront:pay",
+    "storefront:review_helpful",
+    "dashboard:notifications_read",
+    "dashboard:conversation_step",
     "dashboard:set_available",
     "dashboard:submit",
     "dashboard:service_step",
@@ -115,9 +184,16 @@ LEADS_TO = {
     "login": r"/account/login/$",
     "start": r"/business/start/$",
     "business": r"/business/$",
+    "arequest": r"/requests/[^/]+/$",
+    "achance": r"/business/opportunities/[^/]+/$",
+    "chances": r"/business/opportunities/$",
     "abooking": r"/bookings/[^/]+/$",
     "services": r"/business/services/$",
     "hours": r"/business/team/[^/]+/hours/$",
+    "talk": r"/messages/[^/]+/$",
+    "inbox": r"/notifications/$",
+    "wishes": r"/notifications/preferences/$",
+    "page": r"/p/[^/]+/#review-",
     "back": r"/book/[^/]+/$",
     "done": r"/booking/[^/]+/details/$",
     "draft": r"/booking/[^/]+/details/$",
@@ -132,13 +208,21 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
         provider, hidden = service.provider, make_provider(verification="draft")
         staff = make_staff(provider, user=make_user(role="provider"))
         make_hours(staff)
+        refresh_service(service_id=service.pk)
         customer = make_user()
         booking = make_booking(service=service, customer=customer)
         finished = make_finished(service=service, customer=customer, index=6)
-        review = make_review(service=service, index=10)
+        review = make_review(service=service, index=10, pictures=1)
+        published = make_review(service=service, customer=customer, index=16)
+        own = make_review(service=service, customer=customer, index=13, published=False, pictures=1)
         person = provider.staff_members.order_by("pk").first()
+        asked = make_request(customer=customer, category=service.category)
+        bid = make_bid(request=asked, provider=provider, staff_member=staff)
+        talk = open_conversation(kind="booking", subject_id=booking.pk, participants=[customer, provider.owner])
+        photo = say(talk, customer, pictures=[make_picture()]).pictures.get()
         yield SimpleNamespace(
             slug=provider.slug,
+            trade=service.category.safe_translation_getter("slug", language_code="en"),
             hidden_slug=hidden.slug,
             service=service.public_id,
             hidden_service=make_hidden_service(hidden),
@@ -146,7 +230,17 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
             booking=booking.public_id,
             person=person.public_id,
             finished=finished.public_id,
+            invoice=issue_invoices(booking_id=finished.pk)[0].public_id,
+            talk=talk.public_id,
+            photo=photo.public_id,
             review=review.public_id,
+            asked=asked.public_id,
+            bid=bid.public_id,
+            told=make_told(customer, link=reverse("dashboard:booking", args=[booking.public_id])).public_id,
+            untold=make_untold(customer).public_id,
+            own_review=own.public_id,
+            reviewed=own.booking.public_id,
+            published_review=published.public_id,
             away=person.time_off.create(starts_at=NOW, ends_at=NOW.replace(hour=9)).pk,
             document=make_document(provider).public_id,
             accounts={
@@ -176,7 +270,13 @@ def names_of(module: Any) -> set[str]:
 
 
 def test_every_endpoint_is_in_the_table() -> None:
-    ours = names_of(storefront_urls) | names_of(dashboard_urls) | names_of(provider_urls)
+    ours = (
+        names_of(help_urls)
+        | names_of(storefront_urls)
+        | names_of(dashboard_urls)
+        | names_of(provider_urls)
+        | names_of(review_urls)
+    )
     assert {one.name for one in TABLE} == ours
     assert all(len(one.expected) == len(ROLES) for one in TABLE)
 

@@ -47,6 +47,21 @@ def test_a_short_key_is_refused():
     assert "SECRET_KEY" in answer.stderr
 
 
+def test_card_payments_need_the_secret_that_signs_their_news():
+    answer = manage("check", environment=COMPLETE | {"STRIPE_SECRET_KEY": "sk_live_x"})
+    assert answer.returncode != 0
+    assert "STRIPE_WEBHOOK_SECRET" in answer.stderr
+    assert "sk_live_x" not in answer.stderr, "a refusal tells no secret"
+
+
+def test_a_server_that_plays_stripe_is_refused():
+    cards = {"STRIPE_SECRET_KEY": "sk_live_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+    answer = manage("check", environment=COMPLETE | cards | {"STRIPE_API_BASE": "http://127.0.0.1:8026"})
+    assert answer.returncode != 0
+    assert "STRIPE_API_BASE" in answer.stderr
+    assert manage("check", environment=COMPLETE | cards).returncode == 0
+
+
 def test_nothing_to_say_against_a_complete_one():
     answer = manage("check", "--deploy", "--fail-level", "ERROR", environment=COMPLETE)
     assert answer.returncode == 0, answer.stderr

@@ -1,4 +1,4 @@
-"""The portal as `make run` starts it, on a database of its own: web, worker with beat, and the mail inbox."""
+"""The portal as `make run` starts it, on a database of its own: web, worker with beat, inbox and payments."""
 
 import json
 import os
@@ -59,6 +59,14 @@ class Portal:
         found = self.rows(statement, *parameters)
         return found[0][0] if found else None
 
+    def time_passes(self, booking: str) -> None:
+        """The appointment's hour comes: the clock of running processes cannot be moved, but the appointment can."""
+        statement = (
+            "UPDATE booking_booking SET ends_at = now() + (ends_at - starts_at), starts_at = now()"
+            " WHERE public_id = %s AND starts_at > now() RETURNING id"
+        )
+        self.rows(statement, booking)
+
     def mails(self, to: str) -> list[dict[str, Any]]:
         """What somebody got, newest first."""
         with urllib.request.urlopen(f"{self.inbox}/api/messages?to={to}", timeout=5) as answer:
@@ -87,7 +95,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
     try:
         manage("collectstatic", "--noinput", "--verbosity", "0", variables=variables)
         for name, words in _commands().items():
-            own = processes.environment(ROOT, host=ports.HOST, port=chosen["web"] if name == "web" else 0)
+            own = processes.environment(ROOT, host=ports.HOST, port=chosen[name] if name in ("web", "realtime") else 0)
             own["DJANGO_SETTINGS_MODULE"] = variables["DJANGO_SETTINGS_MODULE"]
             log = (folder / f"{name}.log").open("wb")
             command = processes.command(words, python=Path(sys.executable))
@@ -112,14 +120,20 @@ def _commands() -> dict[str, tuple[str, ...]]:
     alone = ("--pool", "solo", "--beat", "--scheduler", "celery.beat:Scheduler")
     web = list(processes.WEB)
     web[web.index("--workers") + 1] = "1"
-    return {"inbox": processes.INBOX, "web": tuple(web), "worker": (*processes.WORKER, *alone)}
+    return {
+        "inbox": processes.INBOX,
+        "stripe": processes.STRIPE,
+        "web": tuple(web),
+        "realtime": processes.REALTIME,
+        "worker": (*processes.WORKER, *alone),
+    }
 
 
 def _ports() -> dict[str, int]:
     taken: set[int] = set()
-    for _ in range(3):
+    for _ in range(5):
         taken.add(ports.first_free(18100 + os.getpid() % 400, without=frozenset(taken)))
-    return dict(zip(("web", "inbox", "mail"), sorted(taken), strict=True))
+    return dict(zip(("web", "realtime", "inbox", "mail", "stripe"), sorted(taken), strict=True))
 
 
 def _variables(database: str, state: Path, chosen: dict[str, int], token: str) -> dict[str, str]:
@@ -133,11 +147,15 @@ def _variables(database: str, state: Path, chosen: dict[str, int], token: str) -
         "CELERY_PREFIX": f"{token}:",
         "CHANNEL_PREFIX": token,
         "SITE_URL": f"http://{ports.HOST}:{chosen['web']}",
-        "REALTIME_URL": "",
+        "REALTIME_URL": f"ws://{ports.HOST}:{chosen['realtime']}",
         "EMAIL_HOST": ports.HOST,
         "EMAIL_PORT": str(chosen["mail"]),
         "INBOX_PORT": str(chosen["inbox"]),
         "INBOX_DIR": str(state / "inbox"),
+        **processes.payments(f"http://{ports.HOST}:{chosen['web']}", port=chosen["stripe"]),
+        "STRIPE_SECRET_KEY": secrets.token_urlsafe(),
+        "STRIPE_WEBHOOK_SECRET": secrets.token_urlsafe(),
+        "STRIPE_DIR": str(state / "stripe"),
         "DEMO_PASSWORD": PASSWORD,
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LOG_LEVEL": "WARNING",
@@ -146,7 +164,8 @@ def _variables(database: str, state: Path, chosen: dict[str, int], token: str) -
 
 def _wait(portal: Portal, chosen: dict[str, int], children: list[subprocess.Popen]) -> None:
     deadline = time.monotonic() + START_WITHIN
-    while not (answers(chosen["web"], "/healthz/live") and answers(chosen["inbox"], "/")):
+    servers = (("web", "/healthz/live"), ("realtime", "/healthz/live"), ("inbox", "/"), ("stripe", "/"))
+    while not all(answers(chosen[name], path) for name, path in servers):
         dead = [child.args for child in children if child.poll() is not None]
         if dead or time.monotonic() > deadline:
             said = "".join(path.read_text(errors="replace")[-800:] for path in portal.log.glob("*.log"))

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.portal import Portal, eventually
+
 
 def search(page: Page, *, language: str, wanted: str, near: str) -> None:
     """From the home page's search to the results."""
@@ -50,3 +52,22 @@ def public_id_in(url: str) -> str:
     found = re.search(r"/bookings?/([^/]+)/", url)
     assert found, url
     return found.group(1)
+
+
+def pay(page: Page, portal: Portal, *, declined_first: bool = False) -> str:
+    """Fill in the practice payment page, and come back to a confirmed booking. Returns the booking's public id."""
+    page.wait_for_url(re.compile("/pay/"))
+    numbers = ["4000 0000 0000 0002"] if declined_first else []
+    for number in [*numbers, "4242 4242 4242 4242"]:
+        page.locator("[name=number]").fill(number)
+        page.locator("[name=expiry]").fill("12/39")
+        page.locator("[name=cvc]").fill("123")
+        page.locator("[name=holder]").fill("A. Kundin")
+        page.locator("main button[type=submit]").first.click()
+        if number != "4242 4242 4242 4242":
+            expect(page.locator("[name=number]")).to_have_attribute("aria-invalid", "true")
+    page.wait_for_url(re.compile(re.escape(portal.url)))
+    booking = public_id_in(page.url)
+    status = "SELECT status FROM booking_booking WHERE public_id = %s AND status <> 'awaiting_payment'"
+    eventually(lambda: portal.value(status, booking), what="the payment to arrive")
+    return booking

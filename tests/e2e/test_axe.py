@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page, Route
@@ -27,7 +28,19 @@ ROLES = {
     "moderator": ("moderator@demo.piazza.example", "en"),
     "administrator": ("admin@demo.piazza.example", "en"),
 }
-EDITORS_PAGES = ("homepage", "categoryindexpage", "categorypage", "helpindexpage", "helparticlepage", "standardpage")
+EDITORS_PAGES = (
+    "homepage",
+    "categoryindexpage",
+    "categorypage",
+    "storyindexpage",
+    "storypage",
+    "campaignpage",
+    "helpindexpage",
+    "helpsectionpage",
+    "helparticlepage",
+    "contactpage",
+    "standardpage",
+)
 
 
 def test_every_address_is_listed() -> None:
@@ -49,11 +62,17 @@ def words(portal: Portal) -> dict[str, str]:
         "FROM reviews_review r WHERE provider_id = %s"
         " AND NOT EXISTS (SELECT FROM reviews_reviewresponse a WHERE a.review_id = r.id)"
     )
+    compared = (
+        "SELECT r.public_id, b.public_id FROM bidding_servicerequest r JOIN bidding_bid b ON b.request_id = r.id"
+        " JOIN accounts_user u ON u.id = r.customer_id"
+        " WHERE u.email LIKE 'anna@%%' AND r.status = 'open' AND b.status = 'submitted'"
+    )
     return {
         "provider": gruber,
         "waiting": portal.value("SELECT id FROM providers_provider WHERE verification = 'submitted' LIMIT 1"),
         "booking": public_id,
         "booking_pk": pk,
+        "conversation": conversation_about(portal, public_id),
         "service": portal.value(f"SELECT public_id {service}", gruber),
         "service_pk": portal.value(f"SELECT id {service}", gruber),
         "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
@@ -62,8 +81,29 @@ def words(portal: Portal) -> dict[str, str]:
             " LEFT JOIN reviews_review r ON r.booking_id = b.id"
             " WHERE u.email LIKE 'anna@%%' AND b.status = 'finished' AND r.id IS NULL"
         ),
+        "reviewed": portal.value(
+            "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
+            " JOIN reviews_review r ON r.booking_id = b.id WHERE u.email LIKE 'anna@%%' LIMIT 1"
+        ),
+        "to_rate": portal.value(
+            "SELECT public_id FROM booking_booking b WHERE provider_id = %s AND status = 'finished'"
+            " AND NOT EXISTS (SELECT FROM reviews_customerrating c WHERE c.booking_id = b.id) LIMIT 1",
+            gruber,
+        ),
+        "invoice": portal.value(
+            "SELECT public_id FROM invoicing_invoice WHERE provider_id = %s AND kind = 'service' LIMIT 1", gruber
+        ),
+        "invoice_pk": portal.value("SELECT id FROM invoicing_invoice WHERE provider_id = %s LIMIT 1", gruber),
         "review": portal.value(f"SELECT public_id {unanswered}", gruber),
         "review_pk": portal.value(f"SELECT id {unanswered}", gruber),
+        **dict(zip(("asked", "bid"), portal.rows(compared)[0], strict=True)),
+        "asked_pk": portal.value("SELECT id FROM bidding_servicerequest WHERE status = 'open' LIMIT 1"),
+        "bid_pk": portal.value("SELECT id FROM bidding_bid WHERE status = 'submitted' LIMIT 1"),
+        "chance": portal.value(
+            "SELECT r.public_id FROM bidding_servicerequest r JOIN bidding_match m ON m.request_id = r.id"
+            " WHERE m.provider_id = %s AND r.status = 'open'",
+            gruber,
+        ),
         "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
     }
 
@@ -75,12 +115,28 @@ def address(name: str, language: str, words: dict[str, str]) -> str:
 
 
 def own_words(role: str, words: dict[str, str], portal: Portal) -> dict[str, str]:
-    """A customer's booking is their own; everybody else's is the provider's."""
+    """A customer's booking and invoice are their own; everybody else's are the provider's."""
     if role != "customer":
         return words
     mine = "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
     rows = f"{mine} WHERE u.email = %s AND b.status = 'accepted' AND b.starts_at > now()"
-    return words | {"booking": portal.value(rows, ROLES[role][0])}
+    booking = portal.value(rows, ROLES[role][0])
+    bills = "SELECT i.public_id FROM invoicing_invoice i JOIN booking_booking b ON b.id = i.booking_id"
+    bills += " JOIN accounts_user u ON u.id = b.customer_id WHERE u.email = %s AND i.kind = 'service' LIMIT 1"
+    return words | {
+        "booking": booking,
+        "conversation": conversation_about(portal, booking),
+        "invoice": portal.value(bills, ROLES[role][0]),
+    }
+
+
+def conversation_about(portal: Portal, booking: str) -> str:
+    """Opened by the worker when it delivered that the booking was made."""
+    found = (
+        "SELECT c.public_id FROM chat_conversation c JOIN booking_booking b ON b.id = c.subject_id"
+        " WHERE c.kind = 'booking' AND b.public_id = %s"
+    )
+    return portal.value(found, booking)
 
 
 def editors_addresses(portal: Portal, language: str) -> Iterator[tuple[str, str]]:
@@ -169,8 +225,11 @@ def test_error_pages(visitor: Callable[..., Page], portal: Portal, words: dict[s
     sign_in(page, ROLES["customer"][0], portal.password)
     assert page.goto("/it/account/admin/").status == 403
     problems += audit(page, "the admin's door for a customer")
-    for code in ("403", "429", "500"):
-        body = render_to_string(f"{code}.html")
+    # What asks the database is fetched from the portal; the others are rendered here, without one.
+    bodies = {"403_csrf": page.request.post(f"{portal.url}/it/request/", form={"title": "x"}).text()}
+    for code in ("400", "429", "500"):
+        bodies[code] = render_to_string(f"{code}.html", {"request": RequestFactory().get("/it/")})
+    for code, body in bodies.items():
         page.route(f"**/boom-{code}/", partial(answer_with, body))
         page.goto(f"/boom-{code}/")
         problems += audit(page, code)

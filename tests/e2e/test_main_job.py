@@ -77,6 +77,7 @@ def accept(page: Page, booking: str, portal: Portal) -> None:
 
 def carry_out(page: Page, booking: str, portal: Portal) -> None:
     """From the doorbell to the end of the work."""
+    portal.time_passes(booking)
     for step, status in (("start", "ongoing"), ("complete", "completed")):
         page.goto(f"/de/bookings/{booking}/")
         go(page, f"/{step}/")
