@@ -7,9 +7,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import django
 
@@ -31,10 +32,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database_url: str, *, workers: int = 2, settings: str = "bench.settings") -> Iterator[str]:
-    """Serve the portal on that database; yields its address."""
+def served(
+    database_url: str,
+    *,
+    workers: int = 2,
+    settings: str = "bench.settings",
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """Serve the portal on that database, with these further environment variables; yields its address."""
     port = free_port()
     environment = os.environ | {
+        **variables,
+        "SITE_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": settings,
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": database_url,
@@ -53,14 +62,14 @@ def served(database_url: str, *, workers: int = 2, settings: str = "bench.settin
             stderr=log,
         )
         try:
-            _wait(f"http://127.0.0.1:{port}/healthz/live", process)
+            wait(f"http://127.0.0.1:{port}/healthz/live", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _wait(address: str, process: subprocess.Popen) -> None:
+def wait(address: str, process: subprocess.Popen) -> None:
     for _ in range(150):
         if process.poll() is not None:
             raise SystemExit(f"the server ended with {process.returncode}")

@@ -1,0 +1,153 @@
+"""Pages of strangers: a bare Django view and a trivial Wagtail page beside ours, with nothing kept and from the cache.
+
+`python -m bench pages [folder of a bakerydemo checkout]`. Three servers run at once and are asked in turns: the portal
+with its page cache, the portal with Django's own cache middleware in the same place, and the portal with every cache
+emptied before each request of a page of ours. Asserted: every page answers 200 and is the same from all three, the home
+page shows forty cards, no page asks the database more than fifteen times, and what should come from a cache does.
+Printed: requests per second and ratios; the times alone say nothing on a shared machine.
+"""
+
+import contextlib
+import re
+import sys
+import urllib.request
+from pathlib import Path
+from statistics import median
+
+from bench import server
+from bench.load import Figures, ask
+
+ROUNDS = 5
+SECONDS = 1.0
+CARDS = 40
+MOST_QUERIES = 15
+BARE, TRIVIAL = "/bench/bare/", "/bench/trivial/"
+PAGES = {"home": "/en/", "category": "/en/trades/plumber/", "article": "/en/help/"}
+PEER = "bakerydemo's home"
+
+
+def main() -> int:
+    """Measure on the demo town; 1 when an answer was wrong."""
+    server.prepare()
+    from django.conf import settings  # noqa: PLC0415  (only once Django is loaded)
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from marketplace.core import testing  # noqa: PLC0415
+
+    folder = next((Path(word) for word in sys.argv[1:] if Path(word).is_dir()), None)
+    name = testing.create_database("bench")
+    try:
+        testing.point_to(name)
+        call_command("load_demo", verbosity=0)
+        fill_home()
+        queries = count_queries()
+        connection.close()
+        url = testing.url_with_name(settings.DATABASE_URL, name)
+        with contextlib.ExitStack() as stack:
+            kept = stack.enter_context(server.served(url))
+            django = stack.enter_context(server.served(url, settings="bench.settings_django_cache"))
+            flushed = stack.enter_context(server.served(url, settings="bench.settings_flushed"))
+            asked = {"bare Django view": (flushed, BARE), "trivial Wagtail page": (flushed, TRIVIAL)}
+            for what, path in PAGES.items():
+                asked |= {
+                    f"{what}, flushed": (flushed, path),
+                    f"{what}, Django's cache": (django, path),
+                    f"{what}, our cache": (kept, path),
+                }
+            if folder:
+                from bench.peer import bakerydemo  # noqa: PLC0415
+
+                asked[PEER] = (stack.enter_context(bakerydemo(folder)), "/")
+            compare(kept, django, flushed)
+            figures = measure(asked)
+    finally:
+        testing.drop_database(name)
+    report(figures, queries)
+    return 0
+
+
+def fill_home() -> None:
+    """Forty real cards: the trades and people of the demo's home page, and more services by rule."""
+    from home.models import HomePage  # noqa: PLC0415
+
+    home = HomePage.objects.get(locale__language_code="en")
+    body = list(home.body.raw_data)
+    for order in ("soonest", "rating", "popular"):
+        body.append(
+            {"type": "services", "value": {"heading": order, "intro": "", "services": [], "order": order, "count": 12}}
+        )
+    home.body = body
+    home.save()
+
+
+def count_queries() -> dict[str, str]:
+    """Of each page when it is made: with header, footer and sites known, and with every cache empty."""
+    from django.core.cache import cache  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    found = {}
+    client = Client()
+    for what, path in PAGES.items():
+        client.get(path)
+        with CaptureQueriesContext(connection) as usual:
+            answer = client.get(path)
+        cache.clear()
+        with CaptureQueriesContext(connection) as empty:
+            client.get(path)
+        assert answer.status_code == 200, (what, answer.status_code)
+        assert len(usual) <= MOST_QUERIES, (what, len(usual))
+        found[what] = f"{len(usual)} queries, {len(empty)} with every cache empty"
+        if what == "home":
+            cards = len(re.findall(r'class="(?:card face|trade|face)"', answer.content.decode()))
+            assert cards >= CARDS, f"{cards} cards"
+    return found
+
+
+def compare(kept: str, django: str, flushed: str) -> None:
+    """The same page from all three; from the caches, the second and third time."""
+    for what, path in PAGES.items():
+        pages = [_read(address, path) for address in (kept, kept, kept, django, django, flushed)]
+        assert pages[2][1] == "hit", f"{what} does not come from our cache"
+        assert len({body for body, _ in pages}) == 1, f"{what} is not the same everywhere"
+
+
+def _read(address: str, path: str) -> tuple[bytes, str]:
+    with urllib.request.urlopen(address + path, timeout=60) as answer:
+        body = answer.read()
+        return body.replace(address.encode(), b""), answer.headers.get("X-Page-Cache", "")
+
+
+def measure(asked: dict[str, tuple[str, str]]) -> dict[str, list[Figures]]:
+    """Rounds, interleaved."""
+    rounds: dict[str, list[Figures]] = {what: [] for what in asked}
+    for _ in range(ROUNDS):
+        for what, (address, path) in asked.items():
+            rounds[what].append(ask(address, path, seconds=SECONDS))
+    for what, figures in rounds.items():
+        assert {figure.status for figure in figures} == {200}, what
+    return rounds
+
+
+def report(figures: dict[str, list[Figures]], queries: dict[str, str]) -> None:
+    """Medians of the rounds, and what they are compared with."""
+    middle = {what: median(one.per_second for one in found) for what, found in figures.items()}
+    for what, found in figures.items():
+        number = queries.get(what.partition(",")[0], "") if "flushed" in what else ""
+        print(f"{what:26} {middle[what]:9.0f} requests/s {median(f.median_ms for f in found):8.1f} ms  {number}")
+    for what in PAGES:
+        ours = middle[f"{what}, our cache"] / middle[f"{what}, Django's cache"]
+        print(f"{what:10} from our cache: {ours:.2f} of Django's middleware (goal 0.9)")
+        cold = middle[f"{what}, flushed"] / middle["trivial Wagtail page"]
+        print(
+            f"{what:10} with caches flushed: {cold:.2f} of the trivial page"
+            + (" (goal 0.25)" if what == "home" else "")
+        )
+    if PEER in middle:
+        print(f"home       with caches flushed: {middle['home, flushed'] / middle[PEER]:.1f} of {PEER} (goal 4)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
