@@ -22,7 +22,7 @@ SECONDS = 1.0
 CARDS = 40
 MOST_QUERIES = 15
 BARE, TRIVIAL = "/bench/bare/", "/bench/trivial/"
-PAGES = {"home": "/en/", "category": "/en/trades/plumber/", "article": "/en/help/"}
+PAGES = {"home": "/en/", "category": "/en/trades/plumber/", "article": "/en/help/booking-and-paying/booking-a-time/"}
 PEER = "bakerydemo's home"
 
 

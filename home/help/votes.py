@@ -1,4 +1,8 @@
-"""Was this helpful? Two buttons, and a field for what is missing; works without JavaScript."""
+"""Was this helpful? Two buttons, and a field for what is missing; works without JavaScript.
+
+Strangers get articles from a cache, and a form from there can carry no token of theirs. So their two buttons only lead,
+by GET, to the same article with the real form (`?vote=yes`), which is made for them and kept by nobody.
+"""
 
 import secrets
 from typing import TYPE_CHECKING
@@ -13,7 +17,9 @@ from home.actions.vote_help import MOST_LETTERS, vote_help
 if TYPE_CHECKING:
     from home.models import HelpArticlePage
 
-VOTED = "voted"
+VOTE = "vote"  # what a stranger is about to say
+VOTED = "voted"  # what somebody has said
+ANSWERS = ("yes", "no")
 VOTER = "help_voter"  # in the session of people without an account: a number that means nothing anywhere else
 
 
@@ -28,6 +34,17 @@ class VoteForm(forms.Form):
         help_text=_("We read everything and cannot answer here: please write nothing about yourself."),
         widget=forms.Textarea({"rows": 4}),
     )
+
+
+def about_to_say(request: HttpRequest) -> str:
+    """The answer that a stranger chose and has yet to send, or ""."""
+    said = request.GET.get(VOTE, "")
+    return said if said in ANSWERS else ""
+
+
+def is_everybodys(request: HttpRequest) -> bool:
+    """Whether the article looks the same to whoever is not signed in: nothing asked, nothing answered, no token."""
+    return request.method in ("GET", "HEAD") and not {VOTE, VOTED} & request.GET.keys() and not _is_somebody(request)
 
 
 def answer(page: "HelpArticlePage", request: HttpRequest) -> HttpResponse:
@@ -47,8 +64,12 @@ def answer(page: "HelpArticlePage", request: HttpRequest) -> HttpResponse:
 
 def voter_of(request: HttpRequest) -> str:
     """The account, or else the session."""
-    if request.user.is_authenticated:
+    if _is_somebody(request):
         return f"account:{request.user.pk}"
     if VOTER not in request.session:
         request.session[VOTER] = secrets.token_hex(16)
     return f"session:{request.session[VOTER]}"
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated)

@@ -37,9 +37,13 @@ class BasePage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, with its head written last: it tells of what the context holds by then."""
         response = super().serve(request, *args, **kwargs)
+        self.keep_for_strangers(request)
+        return with_head(self, response)
+
+    def keep_for_strangers(self, request: HttpRequest) -> None:
+        """Let the page cache keep what was asked for, until an editor or the market changes what it shows."""
         if request.method == "GET":
             keep(f"locale:{self.locale.language_code}", *self.shown_of_market())
-        return with_head(self, response)
 
     def shown_of_market(self) -> tuple[str, ...]:
         """What a change of the market must not leave standing on this page; any change, unless a page knows better."""

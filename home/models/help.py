@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from home.blocks import ARTICLE_BLOCKS
 from home.help.contact import contact_url
 from home.help.contents import contents, with_anchors
-from home.help.votes import VOTED, VoteForm, answer
+from home.help.votes import VOTED, VoteForm, about_to_say, answer, is_everybodys
 from home.models.base import BasePage, address_of, with_head
 
 MOST_RELATED = 4
@@ -116,6 +116,8 @@ class HelpArticlePage(BasePage):
             "contents": contents(parts),
             "related": [_linked(one, request) for one in self.further()],
             "voted": voted,
+            "vote_leads": is_everybodys(request),
+            "vote": about_to_say(request),
             "vote_form": VoteForm(initial={"helpful": "no"}) if voted == "no" else None,
             "contact_url": contact_url(self.locale.language_code, request),
         }
@@ -130,7 +132,8 @@ class HelpArticlePage(BasePage):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the article, or take a vote on it."""
         response = answer(self, request) if request.method == "POST" else super().serve(request, *args, **kwargs)
-        add_never_cache_headers(response)  # the form carries a token
+        if not is_everybodys(request):
+            add_never_cache_headers(response)  # the form carries a token
         return response
 
     def show(self, request: HttpRequest, *, form: VoteForm, status: int) -> HttpResponse:

@@ -136,7 +136,8 @@ class StoryPage(RoutablePageMixin, BasePage):
         }
 
     def serve(self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None) -> HttpResponse:
-        """The story, or what stands below its address; the head is written last, as on every page."""
+        """The story, or what stands below its address; the mixin answers both without what every page's base does."""
+        self.keep_for_strangers(request)
         return with_head(self, super().serve(request, view, args, kwargs))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

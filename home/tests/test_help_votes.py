@@ -1,8 +1,10 @@
 """Was this helpful: one vote each, no trace of who it was, and nothing without its token."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -89,8 +91,33 @@ class TestForm:
     def test_a_form_from_elsewhere_is_refused(self, article):
         assert Client(enforce_csrf_checks=True).post(article.url, {"helpful": "yes"}).status_code == 403
 
-    def test_is_not_kept_by_anybody(self, client, article):
-        assert "no-store" in client.get(article.url).headers["cache-control"]
+    @pytest.mark.parametrize("query", ["?vote=yes", "?vote=no", "?voted=no", "?voted=yes", "?vote=maybe"])
+    def test_what_is_somebodys_is_kept_by_nobody(self, client, article, query):
+        assert "no-store" in client.get(article.url + query).headers["cache-control"]
+
+    def test_nor_what_signed_in_people_see(self, client, article):
+        client.force_login(make_user())
+        answer = client.get(article.url)
+        assert "no-store" in answer.headers["cache-control"]
+        assert "csrfmiddlewaretoken" in answer.content.decode()
+
+    @pytest.mark.parametrize("said", ["yes", "no"])
+    def test_strangers_are_led_to_the_form_with_the_token(self, article, said):
+        """Without JavaScript: a click, the real form, a second click."""
+        client = Client(enforce_csrf_checks=True)
+        html = client.get(article.url).content.decode()
+        assert "csrfmiddlewaretoken" not in html
+        assert f'<button type="submit" class="btn btn--quiet" name="vote" value="{said}">' in html
+        assert not client.cookies
+        html = client.get(article.url, {"vote": said}).content.decode()
+        assert f'class="btn" name="helpful" value="{said}"' in html
+        assert "Please press once more" in html
+        assert f'<link rel="canonical" href="{settings.SITE_URL}{article.url}">' in html
+        assert not HelpVote.objects.exists()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+        answer = client.post(article.url, {"helpful": said, "csrfmiddlewaretoken": token})
+        assert answer.url == f"{article.url}?voted={said}#helpful"
+        assert HelpVote.objects.get().helpful is (said == "yes")
 
     def test_reading_alone_opens_no_session(self, client, article):
         client.get(article.url)

@@ -1,22 +1,28 @@
 """Editors' pages through the cache: what is published is seen at once, in every place that shows it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
 
-from home.models import Chrome
+from home.models import Chrome, HelpVote
 from home.tests.factories import (
     home_of,
     make_article,
+    make_campaign,
     make_contact,
     make_help,
+    make_section,
     make_standard,
+    make_stories,
+    make_story,
     make_trade,
     make_trades,
     translate_to,
 )
+from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.tests.factories import NOW, make_bookable_service
 from marketplace.catalog.tests.factories import make_category
 from marketplace.core import clock, testing
@@ -57,7 +63,11 @@ def now(url: str) -> str:
 
 def test_every_kind_of_page_is_kept():
     trade = make_trade(make_trades(), make_category("plumber"))
-    for page in (home_of(), trade.get_parent(), trade, make_help(), make_standard()):
+    section = make_section(make_help(), "booking")
+    article = make_article(section, "how")
+    story = make_story(make_stories(), "tap", trade.category)
+    pages = (home_of(), trade.get_parent(), trade, story.get_parent(), story, make_campaign(), make_standard())
+    for page in (*pages, section.get_parent(), section, article):
         assert "Sign in" in warm(page.url)
 
 
@@ -154,3 +164,77 @@ def test_a_trade_s_name(committed):
     warm("/en/")
     committed(category.save)
     assert MARK not in Client().get("/en/")
+
+
+class TestArticle:
+    """A help article asks every reader something, and is the same for all of them."""
+
+    @pytest.fixture
+    def article(self):
+        return make_article(make_section(make_help(), "booking", title="Booking"), "how")
+
+    def vote(self, client: Client, url: str, said: str) -> None:
+        """As a browser does it without JavaScript."""
+        html = client.get(url, {"vote": said}).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+        assert client.post(url, {"helpful": said, "csrfmiddlewaretoken": token}).status_code == 302
+
+    def test_strangers_vote_through_one_cache(self, article):
+        before = warm(article.url)
+        voters = [Client(enforce_csrf_checks=True) for _ in range(2)]
+        for voter, said in zip(voters, ("yes", "no"), strict=True):
+            assert voter.get(article.url)[MARK] == "hit"
+            for _ in range(2):
+                self.vote(voter, article.url, said)
+        assert sorted(HelpVote.objects.values_list("helpful", flat=True)) == [False, True]
+        assert now(article.url) == before
+        assert "csrfmiddlewaretoken" not in before
+
+    def test_two_people_and_a_stranger(self, article):
+        people = [make_user(name=name) for name in ("Walburga Mair", "Ursulina Rossi")]
+        for user in people:
+            client = Client(enforce_csrf_checks=True)
+            client.force_login(user)
+            answer = client.get(article.url)
+            body = answer.content.decode()
+            assert MARK not in answer
+            assert user.get_short_name() in body
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)[1]
+            client.post(article.url, {"helpful": "yes", "csrfmiddlewaretoken": token})
+            stranger = warm(article.url)
+            assert not any(other.get_short_name() in stranger for other in people)
+            assert token not in stranger
+        assert HelpVote.objects.count() == 2
+
+    @pytest.mark.parametrize("query", ["?vote=yes", "?vote=no", "?voted=yes", "?voted=no"])
+    def test_what_belongs_to_one_reader_is_not_kept(self, article, query):
+        for _ in range(3):
+            answer = Client().get(article.url + query)
+        assert MARK not in answer
+
+    def test_what_it_shows_of_others(self, article, committed):
+        far = make_article(make_section(article.get_parent().get_parent(), "other"), "far", title="Far away")
+        article.related = [("article", far)]
+        committed(lambda: article.save_revision().publish())
+        assert "Far away" in warm(article.url)
+        far.title = "Farther away"
+        committed(lambda: far.save_revision().publish())
+        assert "Farther away" in warm(article.url)
+        committed(far.unpublish)
+        assert "Farther away" not in now(article.url)
+
+    def test_its_section_and_its_neighbours(self, article, committed):
+        section = article.get_parent().specific
+        warm(article.url)
+        section.title = "Booking and paying"
+        committed(lambda: section.save_revision().publish())
+        assert "Booking and paying" in warm(article.url)
+        neighbour = make_article(section, "next", title="The neighbour", live=False)
+        committed(lambda: neighbour.save_revision().publish())
+        assert "The neighbour" in now(article.url)
+
+    def test_whom_to_ask(self, article, committed):
+        assert "mailto:" in warm(article.url)
+        contact = make_contact(live=False)
+        committed(lambda: contact.save_revision().publish())
+        assert f'href="{contact.url}"' in now(article.url)
