@@ -10,6 +10,7 @@ from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from marketplace.core import testing
@@ -34,13 +35,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Clone the migrated template for this worker; the tests then act as the application role."""
     name = testing.create_database("test")
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         testing.point_to(name)
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         connections.close_all()
     testing.drop_database(name)
 
@@ -58,11 +59,11 @@ def _plain_language() -> None:
 
 
 @pytest.fixture
-def race_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def race_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of its own for tests that commit and use many connections: nothing of it stays behind."""
     before = settings.DATABASES["default"]["NAME"]
     name = testing.create_database("race")
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         testing.point_to(name)
         try:
             yield name

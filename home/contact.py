@@ -1,6 +1,6 @@
 """The contact form: what may be written, and what comes back."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.core import ratelimit
 from django import forms
@@ -29,11 +29,11 @@ class ContactForm(forms.Form):
     text = forms.CharField(label=_("Message"), max_length=MOST_LETTERS, widget=forms.Textarea({"rows": 7}))
     website = forms.CharField(label=_("Leave this field empty"), required=False, max_length=200)
 
-    def __init__(self, *args: object, topics: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if topics:
-            choices = [("", _("Please choose")), *((topic, topic) for topic in topics)]
-            self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        if topics and isinstance(topic, forms.ChoiceField):
+            topic.choices = [("", _("Please choose")), *((name, name) for name in topics)]
         else:
             del self.fields["topic"]
 
@@ -45,7 +45,6 @@ class ContactForm(forms.Form):
 
 def answer(page: "ContactPage", request: HttpRequest) -> HttpResponse:
     """The form, the form with errors (422), too often (429), or on to the thank-you."""
-    request.is_preview = False  # type: ignore[attr-defined]
     if request.method != "POST":
         form = None if SENT in request.GET else ContactForm(topics=page.topic_names())
         return _show(page, request, form)

@@ -1,19 +1,28 @@
 """Finding an editors' page by its address in one query, where Wagtail asks twice for each level of the tree."""
 
+from typing import cast
+
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Site, SiteRootPath
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
+
+
+class Told(HttpRequest):
+    """A request with Wagtail's own places for what it has found out: its names, not ours."""
+
+    _wagtail_route_for_request: RouteResult
+    _wagtail_cached_site_root_paths: list[SiteRootPath]  # what addresses are made with
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's own view, told beforehand which page it is; what is not found this way, Wagtail looks for itself."""
     found = _find(request, path)
     if found is not None:
-        request._wagtail_route_for_request = found  # type: ignore[attr-defined]  # where Wagtail keeps its own answer
+        cast(Told, request)._wagtail_route_for_request = found
     response: HttpResponse = serve(request, path)
     return response
 
@@ -21,7 +30,7 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 def _find(request: HttpRequest, path: str) -> RouteResult | None:
     """The page with everything above it and its translations: a query for those, and one for the page's own row."""
     roots = Site.get_site_root_paths()
-    request._wagtail_cached_site_root_paths = roots  # type: ignore[attr-defined]  # the same, for addresses
+    cast(Told, request)._wagtail_cached_site_root_paths = roots
     root = next((one for one in roots if one.language_code == get_language()), None)
     if root is None or len({one.site_id for one in roots}) > 1:
         return None

@@ -138,7 +138,6 @@ class HelpArticlePage(BasePage):
 
     def show(self, request: HttpRequest, *, form: VoteForm, status: int) -> HttpResponse:
         """The article with what was wrong about the vote."""
-        request.is_preview = False  # type: ignore[attr-defined]
         context = self.get_context(request) | {"voted": "no", "vote_form": form}
         return with_head(self, TemplateResponse(request, self.template, context, status=status))
 

@@ -48,6 +48,7 @@ class User(AbstractUser):
         STAFF = "staff", _("Staff member")
         ADMIN = "admin", _("Administrator")
 
+    # Django's way of leaving out an inherited column; the types of AbstractUser do not foresee it.
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -64,7 +65,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects = UserManager()  # type: ignore[misc,assignment]
+    objects = UserManager()  # type: ignore[misc,assignment]  # one that takes an e-mail address, no username
 
     class Meta:
         verbose_name = _("account")

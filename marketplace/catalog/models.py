@@ -30,6 +30,7 @@ class CategoryQuerySet(TranslatableQuerySet, MP_NodeQuerySet):
         return self.active().filter(depth=1)
 
 
+# mypy cannot know a base class that is made at run time.
 class CategoryManager(MP_NodeManager, TranslatableManager.from_queryset(CategoryQuerySet)):  # type: ignore[misc]
     """Ordered as a tree, with the translations along."""
 
@@ -77,6 +78,7 @@ class ServiceQuerySet(TranslatableQuerySet):
         )
 
 
+# mypy cannot know a base class that is made at run time.
 class ServiceManager(TranslatableManager.from_queryset(ServiceQuerySet)):  # type: ignore[misc]
     """Always brings the translations along."""
 

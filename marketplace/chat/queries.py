@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.files.base import File
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
@@ -15,8 +16,17 @@ from marketplace.core.errors import NotFound
 from marketplace.core.registries import SubjectInWords, conversation_subjects
 from marketplace.core.uploads import open_private_picture
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 PER_PAGE = 40
 NOTHING = SubjectInWords(title="")
+
+
+class Unread(TypedDict):
+    """What `conversations_of` counts beside each place."""
+
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def latest_conversations(user: User, limit: int | None = None, *, archived: bool
     return overviews(user, conversations_of(user, archived=archived)[:limit])
 
 
-def conversations_of(user: User, *, archived: bool = False) -> QuerySet[Participant]:
+def conversations_of(user: User, *, archived: bool = False) -> "QuerySet[WithAnnotations[Participant, Unread]]":
     """The account's places in conversations with the number of unread messages, the latest first, for paging."""
     unread = (
         Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("last_read_seq"))
@@ -101,7 +111,7 @@ def conversations_of(user: User, *, archived: bool = False) -> QuerySet[Particip
     return places.order_by(F("conversation__last_message_at").desc(nulls_last=True), "-conversation_id")
 
 
-def overviews(user: User, places: Iterable[Participant]) -> list[Overview]:
+def overviews(user: User, places: "Iterable[WithAnnotations[Participant, Unread]]") -> list[Overview]:
     """Rows of the list for some of the account's places."""
     mine = list(places)
     conversations = [one.conversation for one in mine]
@@ -118,7 +128,7 @@ def overviews(user: User, places: Iterable[Participant]) -> list[Overview]:
         message = latest.get(place.conversation_id)
         line = lines_for(user, [message], about.names)[0] if message else None
         names = [name_of(one, about.names) for one in others[place.conversation_id]]
-        rows.append(Overview(place.conversation, names, about.title, line, place.unread, place.muted))  # type: ignore[attr-defined]
+        rows.append(Overview(place.conversation, names, about.title, line, place.unread, place.muted))
     return rows
 
 

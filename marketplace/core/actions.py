@@ -51,5 +51,4 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
                 raise
         raise Conflict
 
-    run.is_action = True  # type: ignore[attr-defined]
     return run

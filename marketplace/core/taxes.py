@@ -6,13 +6,14 @@ Rates are per cent. What is not covered stands in docs/invoices.md. The words fo
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from marketplace.core.money import Money, to_cent
 
 STANDARD, SMALL_BUSINESS, FORFETTARIO = "standard", "small_business", "forfettario"
 # The letters of EN 16931 (UNCL 5305): standard or reduced, exempt, reverse charge, zero, outside the scope of the tax.
 Category = Literal["S", "E", "AE", "Z", "O"]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 EU = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
@@ -64,6 +65,14 @@ class TaxTreatment:
     rate: Decimal
     category: Category
     reason_code: str = ""
+
+
+def category_of(letter: str) -> Category:
+    """The category with this letter, as it is stored; ValueError when there is none."""
+    for category in CATEGORIES:
+        if category == letter:
+            return category
+    raise ValueError(f"There is no tax category {letter!r}.")
 
 
 def rates_on(country: str, on: date) -> tuple[Decimal, Decimal]:

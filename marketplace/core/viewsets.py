@@ -30,7 +30,10 @@ SaveAction = Callable[..., models.Model]
 
 
 class _SavesByAction:
-    """The form is written inside an action; what the action refuses stands beside its field."""
+    """The form is written inside an action; what the action refuses stands beside its field.
+
+    It stands before one of Wagtail's views, which brings what mypy does not find here.
+    """
 
     keep: SaveAction | None = None
 

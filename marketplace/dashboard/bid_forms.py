@@ -32,13 +32,18 @@ def _price(label: Any, **kwargs: Any) -> forms.DecimalField:
     )
 
 
+def _durations() -> list[tuple[int, str]]:
+    """Asked for each form anew, so in the language of who fills it in."""
+    return [(n, formats.duration(timedelta(minutes=n))) for n in HOURS]
+
+
 class BidForm(ActionForm):
     """What a provider offers. The price is the sum of its parts."""
 
     labour = _price(_("Labour, in euros"))
     material = _price(_("Material, in euros"))
     travel = _price(_("Travel, in euros"))
-    duration = forms.TypedChoiceField(label=_("How long it takes"), coerce=int, initial=120)
+    duration = forms.TypedChoiceField(label=_("How long it takes"), choices=_durations, coerce=int, initial=120)
     proposed_start = forms.CharField(
         label=_("When you would come"), widget=forms.Select, help_text=_("Free times of your calendar.")
     )
@@ -53,10 +58,8 @@ class BidForm(ActionForm):
     def __init__(self, *args: Any, staff: Sequence[StaffMember], window: tuple[datetime, datetime], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.staff = {member.public_id: member for member in staff}
-        minutes = [(n, formats.duration(timedelta(minutes=n))) for n in HOURS]
-        self.fields["duration"].choices = minutes  # type: ignore[attr-defined]
         self.groups = free_starts(staff, *window)
-        self.fields["proposed_start"].widget.choices = [("", _("Please choose")), *self.groups]  # type: ignore[attr-defined]
+        self.fields["proposed_start"].widget = forms.Select(choices=[("", _("Please choose")), *self.groups])
 
     def clean_proposed_start(self) -> tuple[StaffMember, datetime]:
         """Who comes, and when; both stand in the chosen value."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.core.money import Money, split
-from marketplace.core.taxes import TaxTreatment, net_of_gross
+from marketplace.core.taxes import TaxTreatment, category_of, net_of_gross
 
 PLATFORM = "platform"
 PLATFORM_PREFIX = "PIAZZA"
@@ -61,7 +61,7 @@ class Figures:
     @classmethod
     def from_row(cls, row: dict[str, str], currency: str) -> "Figures":
         """Back from what is stored."""
-        treatment = TaxTreatment(Decimal(row["rate"]), row["category"], row["reason_code"])  # type: ignore[arg-type]
+        treatment = TaxTreatment(Decimal(row["rate"]), category_of(row["category"]), row["reason_code"])
         return cls(treatment, Money(Decimal(row["net"]), currency), Money(Decimal(row["tax"]), currency))
 
 

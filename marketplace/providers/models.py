@@ -56,6 +56,7 @@ class ProviderQuerySet(TranslatableQuerySet):
         return self.select_for_update(of=("self",)).order_by("pk")
 
 
+# mypy cannot know a base class that is made at run time.
 class ProviderManager(TranslatableManager.from_queryset(ProviderQuerySet)):  # type: ignore[misc]
     """Always brings the translations along."""
 

@@ -29,8 +29,10 @@ class App:
     def __init__(self, user: User | None = None, *, language: str = "en", token: str = "") -> None:
         self.client = Client()
         self.headers = {"Accept-Language": language} if language else {}
-        if token or user:
-            self.headers["Authorization"] = f"Bearer {token or access_token(user)}"  # type: ignore[arg-type]
+        if user and not token:
+            token = access_token(user)
+        if token:
+            self.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
         """A GET."""

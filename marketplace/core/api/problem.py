@@ -54,7 +54,10 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable: `taken`, `not_found`, `invalid` …")
     hint = serializers.CharField(help_text="What would help; may be empty.")
-    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]  # a field; the property stays
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With `errors`: declared like the others, it would have the name of a property that every serializer has."""
+        return {**super().get_fields(), "errors": FieldErrorSerializer(many=True)}
 
 
 def problem(

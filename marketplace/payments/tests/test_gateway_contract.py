@@ -148,6 +148,8 @@ class HostedPages:
             gateway.read_webhook(body, signature)
 
 
+# Skipped on purpose where there is no key: Stripe's test mode is the one party here that cannot be started on one's own
+# machine. The same tests run against the practice server, always.
 @pytest.mark.skipif(not os.environ.get("STRIPE_TEST_KEY"), reason="needs STRIPE_TEST_KEY, a key of Stripe's test mode")
 class TestStripe(HostedPages):
     """The same towards Stripe's test mode."""

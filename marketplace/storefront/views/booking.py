@@ -63,7 +63,7 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
     }
     template = (
         "pages/booking/partials/times.html" if request.htmx and request.htmx.target else "pages/booking/choose.html"
-    )  # type: ignore[attr-defined]
+    )
     return render(request, template, context)
 
 
