@@ -2,8 +2,8 @@ import { Controller } from "@hotwired/stimulus";
 import withHtmx from "with_htmx";
 
 // Hears hints that something changed and lets the regions marked data-live-region ask for themselves again: the whole
-// page, or the address in data-live-from. Regions with data-live-topic="messages" hear of new messages only. The socket carries no content: a page that heard nothing is right after a
-// reload.
+// page, or the address in data-live-from. Regions with data-live-topic="messages" hear of new messages only. The socket
+// carries no content: a page that heard nothing is right after a reload.
 export default class extends Controller {
   static values = { url: String, key: String };
 
@@ -46,6 +46,11 @@ export default class extends Controller {
     if (region) region.dataset.liveTouched = "";
   }
 
+  // Nor is what they began while the answer was on its way.
+  spare(event) {
+    if ("liveTouched" in event.currentTarget.dataset) event.detail.shouldSwap = false;
+  }
+
   refresh(topic) {
     for (const region of document.querySelectorAll("[data-live-region]:not([data-live-touched])")) {
       if ((region.dataset.liveTopic || "account") === topic) this.load(region.id);
@@ -61,6 +66,7 @@ export default class extends Controller {
     const region = document.getElementById(id);
     if (!region) return;
     this.loading.add(id);
+    region.addEventListener("htmx:beforeSwap", this.spare);
     const address = region.dataset.liveFrom || window.location.href;
     try {
       const htmx = await withHtmx();
