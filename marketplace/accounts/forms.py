@@ -1,7 +1,7 @@
 """Forms about people: allauth's in our words, and those of the profile, which call the actions."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
@@ -118,12 +118,16 @@ class ActivateTOTPForm(PlainMixin, totp_forms.ActivateTOTPForm):
 class ActionForm(forms.Form):
     """A form that calls an action; what the action refuses stands beside its field."""
 
+    # Where the page asks otherwise than the action: the action's word and the field that stands for it.
+    stands_for: ClassVar[dict[str, str]] = {}
+
     def run(self, action: Callable[..., Any], **arguments: Any) -> Any:
         """What the action returned, or None when it said no: then the form has errors."""
         try:
             return action(**arguments)
         except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
+            field = self.stands_for.get(error.field or "", error.field)
+            self.add_error(field if field in self.fields else None, str(error))
             return None
 
 

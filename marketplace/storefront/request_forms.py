@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.forms import ActionForm
 from marketplace.accounts.models import User
 from marketplace.bidding.actions.post_request import RequestDetails
+from marketplace.catalog.models import Category
 from marketplace.catalog.queries import tree
 from marketplace.core import clock
 from marketplace.core.fields import PicturesField
@@ -37,7 +38,9 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
 class RequestForm(ActionForm):
     """What a customer asks for."""
 
-    category = forms.CharField(label=_("Trade"), widget=forms.Select)
+    stands_for = {"bids_close_at": "days_open"}
+
+    category = forms.ChoiceField(label=_("Trade"), error_messages={"invalid_choice": _("Please choose a trade.")})
     title = forms.CharField(
         label=_("In one line"), max_length=100, help_text=_("For example: Rewire the kitchen and add a circuit")
     )
@@ -73,16 +76,18 @@ class RequestForm(ActionForm):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.trades = {trade.key: trade for _group, trades in tree() for trade in trades}
-        groups = [(group.name, [(trade.key, trade.name) for trade in trades]) for group, trades in tree() if trades]
-        self.fields["category"].widget.choices = [("", _("Please choose")), *groups]  # type: ignore[attr-defined]
+        groups = [(group, trades) for group, trades in tree() if trades]
+        self.trades = {trade.key: trade for _group, trades in groups for trade in trades}
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [
+            ("", _("Please choose")),
+            *((group.name, [(trade.key, trade.name) for trade in trades]) for group, trades in groups),
+        ]
 
-    def clean_category(self) -> Any:
+    def clean_category(self) -> Category:
         """The trade with that key."""
-        trade = self.trades.get(self.cleaned_data["category"])
-        if trade is None:
-            raise forms.ValidationError(_("Please choose a trade."))
-        return trade
+        return self.trades[self.cleaned_data["category"]]
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields in their sections, for the page."""

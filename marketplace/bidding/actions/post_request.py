@@ -1,14 +1,17 @@
 """A customer says what is to be done, where and when; providers whom it suits are told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Language, User
 from marketplace.accounts.queries import email_is_verified
 from marketplace.bidding import rules
+from marketplace.bidding.actions.add_pictures import add_pictures
 from marketplace.bidding.enums import RUNNING, RequestStatus
 from marketplace.bidding.models import ServiceRequest
 from marketplace.bidding.moves import lock_request, move_request
@@ -40,10 +43,17 @@ class RequestDetails:
 
 @action
 def post_request(
-    *, customer: User, category: Category, details: RequestDetails, language: str, publish: bool = True
+    *,
+    customer: User,
+    category: Category,
+    details: RequestDetails,
+    language: str,
+    pictures: Sequence[File] = (),
+    publish: bool = True,
 ) -> ServiceRequest:
-    """Write a request and open it, or keep it as a draft (`publish=False`).
+    """Write a request with its pictures and open it, or keep it as a draft (`publish=False`).
 
+    One transaction: a picture that is refused must not leave half a request behind.
     Raises `Invalid` beside a field, `NotAllowed` before the e-mail address is confirmed, `TooMany` above five that are
     open and above twenty in a day.
     """
@@ -65,6 +75,8 @@ def post_request(
     request = ServiceRequest(customer=customer, category=category, language=language, created_at=now)
     _fill(request, details, now)
     move_request(request, RequestStatus.OPEN if publish else RequestStatus.DRAFT, actor=customer)
+    if pictures:
+        add_pictures(public_id=request.public_id, actor=customer, pictures=pictures)
     return request
 
 

@@ -1,6 +1,5 @@
 """Posting a request. Who is not signed in writes first and signs in afterwards: what was written is kept."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -13,10 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from marketplace.accounts.requests import PortalRequest
-from marketplace.bidding.actions.add_pictures import add_pictures
-from marketplace.bidding.actions.post_request import open_request, post_request
+from marketplace.bidding.actions.post_request import post_request
 from marketplace.core import clock
-from marketplace.core.actions import action
 from marketplace.storefront.request_forms import RequestForm, initial_request
 
 KEPT = "kept_request"
@@ -33,7 +30,14 @@ def post(request: PortalRequest) -> HttpResponse:
         if form.is_valid():
             if user is None:
                 return _sign_in_first(request)
-            made = form.run(_post, customer=user, form=form)
+            made = form.run(
+                post_request,
+                customer=user,
+                category=form.cleaned_data["category"],
+                details=form.details(),
+                language=get_language() or "en",
+                pictures=form.cleaned_data["pictures"],
+            )
             if made is not None:
                 request.session.pop(KEPT, None)
                 messages.success(request, _("Your request is open. Businesses near you are being told."))
@@ -56,19 +60,3 @@ def _sign_in_first(request: PortalRequest) -> HttpResponse:
     back = reverse("storefront:request")
     messages.info(request, _("Please sign in or open an account. What you wrote is kept."))
     return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
-
-
-@action
-def _post(*, customer: Any, form: RequestForm) -> Any:
-    """The request and its pictures, or neither: a picture that is refused must not leave half a request behind."""
-    made = post_request(
-        customer=customer,
-        category=form.cleaned_data["category"],
-        details=form.details(),
-        language=get_language() or "en",
-        publish=False,
-    )
-    pictures = form.cleaned_data["pictures"]
-    if pictures:
-        add_pictures(public_id=made.public_id, actor=customer, pictures=pictures)
-    return open_request(public_id=made.public_id, actor=customer)
