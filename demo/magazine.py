@@ -18,7 +18,7 @@ STORIES = {
         "menschen",
         "Leute, die ihr Handwerk verstehen, bei der Arbeit besucht. Buchen kann man sie alle.",
     ),
-    "it": ("Storie", "storie", "Siamo andati a trovare chi sa il suo mestiere. E tutti si possono prenotare."),
+    "it": ("Storie", "storie", "Siamo andati a trovare chi sa il proprio mestiere. E da tutti si può prenotare."),
 }
 Pages = dict[tuple[str, str], Page]
 
