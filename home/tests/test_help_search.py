@@ -30,7 +30,7 @@ TEXTS = {
     ],
     "it": [
         ("disdire", "Disdire e spostare", "Le prenotazioni si annullano gratis fino al giorno prima."),
-        ("fatture", "Le Sue fatture", "Chi le emette, e perché l’IVA a volte non c’è."),
+        ("fatture", "Le sue fatture", "Chi le emette, e perché l’IVA a volte non c’è."),
     ],
 }
 
@@ -194,7 +194,7 @@ class TestPage:
         [
             ("en", "invoice", "Your invoices"),
             ("de", "rechnung", "Ihre Rechnungen"),
-            ("it", "fattura", "Le Sue fatture"),
+            ("it", "fattura", "Le sue fatture"),
         ],
     )
     def test_in_each_language(self, client, centre, language, text, title):
