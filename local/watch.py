@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import TextIO
 
 from local.account import Account
 from local.console import Trouble, last_lines, progress, step
@@ -21,7 +22,6 @@ def run(
     hint: str = "",
 ) -> str:
     """Run ``command`` to its end and return its output; Trouble with the last lines when it fails."""
-    dropped = account.popen() if account else {}
     with step(title), log.open("w+", errors="replace") as file:
         process = subprocess.Popen(
             command,
@@ -32,19 +32,9 @@ def run(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            **dropped,
+            **(account.popen() if account else {}),
         )
-        assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                file.write(line)
-                file.flush()
-                progress(title, line)
-            process.wait()
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
+        _follow(process, title, file)
         if process.returncode != 0:
             raise Trouble(
                 f"“{title}” ended with code {process.returncode}. Its last lines:",
@@ -52,3 +42,18 @@ def run(
             )
         file.seek(0)
         return file.read()
+
+
+def _follow(process: subprocess.Popen[str], title: str, file: TextIO) -> None:
+    """Carry what the command says into its log until it ends; whoever interrupts ends the command as well."""
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            file.write(line)
+            file.flush()
+            progress(title, line)
+        process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
