@@ -1,11 +1,9 @@
 """The socket of one conversation: it carries what is stored, and stores before it carries."""
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -15,17 +13,15 @@ from marketplace.chat.actions.post_message import post_message
 from marketplace.chat.lines import Line
 from marketplace.chat.queries import conversation_for, lines_after, read_by_others
 from marketplace.core import live
-from marketplace.core.consumers import still_signed_in
+from marketplace.core.consumers import BAD_REQUEST, FrameConsumer, still_signed_in
 from marketplace.core.errors import DomainError, NotFound
 
 T = TypeVar("T")
 AT_ONCE = 100
-LONGEST_FRAME = 40_000
 HIGHEST = 2**31 - 1
-BAD_REQUEST = {"error": "bad_request"}
 
 
-class ChatConsumer(AsyncJsonWebsocketConsumer):
+class ChatConsumer(FrameConsumer):
     """Only participants connect: 4401 for who is not signed in, 4403 for strangers.
 
     The client says ``{"after": seq, "language": "de", "html": true}`` and gets ``{"messages": […], "read": seq}``:
@@ -36,6 +32,8 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
     A hint says only that there is something; the rows are read from the database, after the last one that this socket
     has sent. So a hint that comes twice or not at all neither doubles nor loses a message.
     """
+
+    longest_frame = 40_000
 
     async def connect(self) -> None:
         """Join before anything is read, so that nothing falls between reading and listening."""
@@ -56,14 +54,6 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
         self.group = live.group_name("chat", self.public_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.accept()
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        """What is no JSON object is answered by an error; it never ends the connection."""
-        try:
-            content = json.loads(text_data or "") if len(text_data or "") <= LONGEST_FRAME else None
-        except (ValueError, RecursionError):
-            content = None
-        await self.receive_json(content)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """``after``, ``post`` or ``read``, whichever it is."""

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from marketplace.core import live
 
 MOST_TOPICS = 10
-LONGEST_FRAME = 2_000
+BAD_REQUEST = {"error": "bad_request"}
 
 
 def still_signed_in(scope: Mapping[str, Any]) -> bool:
@@ -34,7 +34,21 @@ def still_signed_in(scope: Mapping[str, Any]) -> bool:
     return any(constant_time_compare(session.get(HASH_SESSION_KEY, ""), one) for one in good)
 
 
-class LiveConsumer(AsyncJsonWebsocketConsumer):
+class FrameConsumer(AsyncJsonWebsocketConsumer):
+    """A socket that no frame can break: what is too long or no JSON reaches `receive_json` as None."""
+
+    longest_frame = 2_000  # letters
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Read a frame, where Channels would end the connection over one that is no JSON."""
+        try:
+            content = json.loads(text_data or "") if len(text_data or "") <= self.longest_frame else None
+        except (ValueError, RecursionError):
+            content = None
+        await self.receive_json(content)
+
+
+class LiveConsumer(FrameConsumer):
     """Only signed-in accounts connect; each topic decides who may listen."""
 
     async def connect(self) -> None:
@@ -46,20 +60,12 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             return
         await self.accept()
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        """What is no JSON is answered by an error, too."""
-        try:
-            content = json.loads(text_data or "") if len(text_data or "") <= LONGEST_FRAME else None
-        except (ValueError, RecursionError):
-            content = None
-        await self.receive_json(content)
-
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """``{"listen": "topic", "key": "…"}``; anything else, and what is not allowed, is answered by an error."""
         topic = content.get("listen") if isinstance(content, dict) else None
         key = content.get("key") if isinstance(content, dict) else None
         if not isinstance(topic, str) or not isinstance(key, str) or len(self.groups_joined) >= MOST_TOPICS:
-            await self.send_json({"error": "bad_request"})
+            await self.send_json(BAD_REQUEST)
             return
         if not await database_sync_to_async(still_signed_in)(self.scope):
             await self.close(code=4401)
