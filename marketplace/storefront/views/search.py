@@ -96,8 +96,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "pins": pins,
         "map_size": bounds(),
-        "next_page": _address(found, page=found.query.page + 1),
-        "previous_page": _address(found, page=found.query.page - 1),
+        "next_page": _address(found, page=found.query.page + 1) if found.has_next else "",
+        "previous_page": _address(found, page=found.query.page - 1) if found.has_previous else "",
     }
     return render(request, "pages/search/results.html", context, status=400 if form.errors else 200)
 
