@@ -1,0 +1,110 @@
+"""What waits for somebody, on the home page of the Wagtail admin."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.ui.components import Component
+
+from marketplace.booking.queries import disputed
+from marketplace.providers.queries import waiting
+from marketplace.reviews.queries import to_moderate
+
+SHOWN = 5
+
+
+class WaitingPanel(Component):
+    """How many wait, the first of them, and the way to all the others. Two queries, however many there are."""
+
+    template_name = "pages/moderation/panel.html"
+    row_template: str
+    columns: tuple[Promise, ...]
+    nothing: Promise
+    lists: tuple[tuple[str, str, Promise], ...]  # name of the address, query string, words
+
+    def waiting(self) -> QuerySet[Any]:
+        """Those that wait, the longest wait first."""
+        raise NotImplementedError
+
+    def heading(self, count: int) -> str:
+        """How many there are, in words."""
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """What the template shows; each row is called `one` there."""
+        rows = self.waiting()
+        count = rows.count()
+        return {
+            "id": self.name.replace("_", "-"),
+            "heading": self.heading(count),
+            "columns": self.columns,
+            "row_template": self.row_template,
+            "count": count,
+            "shown": rows[:SHOWN],
+            "nothing": self.nothing,
+            "lists": [(f"{reverse(name)}?{query}", words) for name, query, words in self.lists],
+        }
+
+
+class WaitingProvidersPanel(WaitingPanel):
+    """Providers whose papers somebody should look at."""
+
+    name = "waiting_providers"
+    order = 50
+    row_template = "pages/moderation/partials/waiting_provider.html"
+    columns = (_("Provider"), _("Town"), _("Handed in"))
+    nothing = _("Nobody waits.")
+    lists = (("provider:index", "verification=submitted", _("Show all who wait")),)
+
+    def waiting(self) -> QuerySet[Any]:
+        """Handed in and not answered."""
+        return waiting()
+
+    def heading(self, count: int) -> str:
+        """How many providers wait."""
+        return ngettext("%(count)s provider waiting", "%(count)s providers waiting", count) % {"count": count}
+
+
+class DisputesPanel(WaitingPanel):
+    """Bookings whose two sides do not agree."""
+
+    name = "disputes"
+    order = 51
+    row_template = "pages/moderation/partials/dispute.html"
+    columns = (_("Booking"), _("Provider"), _("Customer"), _("Reported"))
+    nothing = _("Everybody agrees.")
+    lists = (("booking:index", "status=disputed", _("Show all disputes")),)
+
+    def waiting(self) -> QuerySet[Any]:
+        """Reported and not settled."""
+        return disputed()
+
+    def heading(self, count: int) -> str:
+        """How many bookings are in dispute."""
+        return ngettext("%(count)s dispute to settle", "%(count)s disputes to settle", count) % {"count": count}
+
+
+class WaitingReviewsPanel(WaitingPanel):
+    """Reviews that nobody has read yet or somebody has reported."""
+
+    name = "waiting_reviews"
+    order = 60
+    row_template = "pages/moderation/partials/waiting_review.html"
+    columns = (_("Review"), _("Why"), _("Written"))
+    nothing = _("No review waits.")
+    lists = (
+        ("review:index", "status=pending", _("Show all new reviews")),
+        ("review:index", "reported=open", _("Show all reported reviews")),
+    )
+
+    def waiting(self) -> QuerySet[Any]:
+        """New or reported."""
+        return to_moderate()
+
+    def heading(self, count: int) -> str:
+        """How many reviews wait."""
+        return ngettext("%(count)s review to look at", "%(count)s reviews to look at", count) % {"count": count}
