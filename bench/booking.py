@@ -7,14 +7,24 @@ median answer of an uncontended claim in the same run.
 
 import http.client
 import re
-import sys
 import threading
 import time
 from datetime import timedelta
 from statistics import median
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
 from bench import server
+from marketplace.accounts.tests.factories import make_user
+from marketplace.booking.models import Booking
+from marketplace.catalog.tests.factories import make_service
+from marketplace.core import clock, testing
+from marketplace.providers.tests.factories import make_provider
+from marketplace.scheduling.queries import open_slots
+from marketplace.scheduling.tests.factories import make_hours
 
 CLIENTS = 64
 ROUNDS = 100
@@ -22,24 +32,17 @@ ROUNDS = 100
 
 def main() -> int:
     """Measure on a fresh database with one provider and 64 customers."""
-    server.prepare()
-    from django.conf import settings  # noqa: PLC0415  (only once Django is loaded)
-    from django.db import connection  # noqa: PLC0415
-
-    from marketplace.booking.models import Booking  # noqa: PLC0415
-    from marketplace.core import testing  # noqa: PLC0415
-
     name = testing.create_database("bench")
     try:
         testing.point_to(name)
         service, cookies, starts = _town()
-        before = _deadlocks(connection)
+        before = _deadlocks()
         connection.close()
         with server.served(testing.url_with_name(settings.DATABASE_URL, name)) as address:
             alone = [_claim(address, service, cookies[n], starts[-1 - n])[1] for n in range(8)]
             slowest = [_round(address, service, cookies, starts[number], number) for number in range(ROUNDS)]
         assert not testing.breaches(), "an invariant is broken"
-        assert _deadlocks(connection) == before, "PostgreSQL had to resolve a deadlock"
+        assert _deadlocks() == before, "PostgreSQL had to resolve a deadlock"
         assert Booking.objects.filter(status="draft").count() >= 1
     finally:
         testing.drop_database(name)
@@ -53,15 +56,6 @@ def main() -> int:
 
 
 def _town() -> tuple[str, list[str], list[str]]:
-    from django.test import Client  # noqa: PLC0415
-
-    from marketplace.accounts.tests.factories import make_user  # noqa: PLC0415
-    from marketplace.catalog.tests.factories import make_service  # noqa: PLC0415
-    from marketplace.core import clock  # noqa: PLC0415
-    from marketplace.providers.tests.factories import make_provider  # noqa: PLC0415
-    from marketplace.scheduling.queries import open_slots  # noqa: PLC0415
-    from marketplace.scheduling.tests.factories import make_hours  # noqa: PLC0415
-
     provider = make_provider()
     make_hours(provider.staff_members.get(), days=range(7))
     service = make_service(provider, horizon_days=90, duration=timedelta(minutes=30))
@@ -119,11 +113,7 @@ def _claim(address: str, service: str, cookie: str, start: str) -> tuple[str, fl
     return ("refused" if told else f"{answer.status} {location}"), took
 
 
-def _deadlocks(connection: object) -> int:
-    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return cursor.fetchone()[0]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import public
+from local import chromium
 
 HERE = Path(__file__).parent
 LEAST = 95
@@ -138,8 +139,6 @@ def _carried() -> Path:
 
 
 def _node(*words: str, within: float) -> None:
-    from local import chromium  # noqa: PLC0415  (says how to install Chromium where there is none)
-
     folder = _carried() / "bin"
     environment = os.environ | {
         "CHROME_PATH": str(chromium.find()),
@@ -160,7 +159,3 @@ def _node(*words: str, within: float) -> None:
         raise Failed(f"{Path(words[0]).name} did not end within {within:.0f} s") from expired
     if done.returncode:
         raise Failed(f"{Path(words[0]).name} ended with {done.returncode}: {done.stderr[-1500:]}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

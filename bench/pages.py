@@ -14,34 +14,38 @@ import urllib.request
 from pathlib import Path
 from statistics import median
 
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from bench import server
 from bench.load import Figures, ask
+from bench.peer import bakerydemo
+from home.models import HelpArticlePage, HomePage, StoryPage
+from marketplace.core import testing
 
 ROUNDS = 5
 SECONDS = 1.0
 CARDS = 40
 MOST_QUERIES = 15
 BARE, TRIVIAL = "/bench/bare/", "/bench/trivial/"
-PAGES = {"home": "/en/", "category": "/en/trades/plumber/", "article": "/en/help/booking-and-paying/booking-a-time/"}
+KINDS = ("home", "category", "article", "help")
 PEER = "bakerydemo's home"
 
 
 def main() -> int:
     """Measure on the demo town; 1 when an answer was wrong."""
-    server.prepare()
-    from django.conf import settings  # noqa: PLC0415  (only once Django is loaded)
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    from marketplace.core import testing  # noqa: PLC0415
-
     folder = next((Path(word) for word in sys.argv[1:] if Path(word).is_dir()), None)
     name = testing.create_database("bench")
     try:
         testing.point_to(name)
         call_command("load_demo", verbosity=0)
         fill_home()
-        queries = count_queries()
+        pages = addresses()
+        queries = count_queries(pages)
         connection.close()
         url = testing.url_with_name(settings.DATABASE_URL, name)
         with contextlib.ExitStack() as stack:
@@ -49,17 +53,15 @@ def main() -> int:
             django = stack.enter_context(server.served(url, settings="bench.settings_django_cache"))
             flushed = stack.enter_context(server.served(url, settings="bench.settings_flushed"))
             asked = {"bare Django view": (flushed, BARE), "trivial Wagtail page": (flushed, TRIVIAL)}
-            for what, path in PAGES.items():
+            for what, path in pages.items():
                 asked |= {
                     f"{what}, flushed": (flushed, path),
                     f"{what}, Django's cache": (django, path),
                     f"{what}, our cache": (kept, path),
                 }
             if folder:
-                from bench.peer import bakerydemo  # noqa: PLC0415
-
                 asked[PEER] = (stack.enter_context(bakerydemo(folder)), "/")
-            compare(kept, django, flushed)
+            compare(pages, kept, django, flushed)
             figures = measure(asked)
     finally:
         testing.drop_database(name)
@@ -69,8 +71,6 @@ def main() -> int:
 
 def fill_home() -> None:
     """Forty real cards: the trades and people of the demo's home page, and more services by rule."""
-    from home.models import HomePage  # noqa: PLC0415
-
     home = HomePage.objects.get(locale__language_code="en")
     body = list(home.body.raw_data)
     for order in ("soonest", "rating", "popular"):
@@ -81,16 +81,20 @@ def fill_home() -> None:
     home.save()
 
 
-def count_queries() -> dict[str, str]:
-    """Of each page when it is made: with header, footer and sites known, and with every cache empty."""
-    from django.core.cache import cache  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+def addresses() -> dict[str, str]:
+    """Of the pages to measure: of stories and of help articles, the English one with the longest text."""
+    longest = []
+    for model in (StoryPage, HelpArticlePage):
+        found = model.objects.live().filter(locale__language_code="en")
+        longest.append(str(max(found, key=lambda page: len(str(page.body.raw_data))).get_url()))
+    return dict(zip(KINDS, ("/en/", "/en/trades/plumber/", *longest), strict=True))
 
+
+def count_queries(pages: dict[str, str]) -> dict[str, str]:
+    """Of each page when it is made: with header, footer and sites known, and with every cache empty."""
     found = {}
     client = Client()
-    for what, path in PAGES.items():
+    for what, path in pages.items():
         client.get(path)
         with CaptureQueriesContext(connection) as usual:
             answer = client.get(path)
@@ -106,12 +110,12 @@ def count_queries() -> dict[str, str]:
     return found
 
 
-def compare(kept: str, django: str, flushed: str) -> None:
+def compare(pages: dict[str, str], kept: str, django: str, flushed: str) -> None:
     """The same page from all three; from the caches, the second and third time."""
-    for what, path in PAGES.items():
-        pages = [_read(address, path) for address in (kept, kept, kept, django, django, flushed)]
-        assert pages[2][1] == "hit", f"{what} does not come from our cache"
-        assert len({body for body, _ in pages}) == 1, f"{what} is not the same everywhere"
+    for what, path in pages.items():
+        answers = [_read(address, path) for address in (kept, kept, kept, django, django, flushed)]
+        assert answers[2][1] == "hit", f"{what} does not come from our cache"
+        assert len({body for body, _ in answers}) == 1, f"{what} is not the same everywhere"
 
 
 def _read(address: str, path: str) -> tuple[bytes, str]:
@@ -137,7 +141,7 @@ def report(figures: dict[str, list[Figures]], queries: dict[str, str]) -> None:
     for what, found in figures.items():
         number = queries.get(what.partition(",")[0], "") if "flushed" in what else ""
         print(f"{what:26} {middle[what]:9.0f} requests/s {median(f.median_ms for f in found):8.1f} ms  {number}")
-    for what in PAGES:
+    for what in KINDS:
         ours = middle[f"{what}, our cache"] / middle[f"{what}, Django's cache"]
         print(f"{what:10} from our cache: {ours:.2f} of Django's middleware (goal 0.9)")
         cold = middle[f"{what}, flushed"] / middle["trivial Wagtail page"]
@@ -147,7 +151,3 @@ def report(figures: dict[str, list[Figures]], queries: dict[str, str]) -> None:
         )
     if PEER in middle:
         print(f"home       with caches flushed: {middle['home, flushed'] / middle[PEER]:.1f} of {PEER} (goal 4)")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from django.conf import settings
+
 from bench import server
+from marketplace.core import testing
+from tests.e2e.town import database_variables, ensure_town, manage
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
@@ -19,13 +24,6 @@ DESK = {"width": 1440, "height": 900}
 @contextmanager
 def portal() -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the demo town; yields its address and the paths of the four kinds of pages."""
-    server.prepare()
-    # Only once Django is loaded:
-    from django.conf import settings  # noqa: PLC0415
-
-    from marketplace.core import testing  # noqa: PLC0415
-    from tests.e2e.town import database_variables, ensure_town, manage  # noqa: PLC0415
-
     town = ensure_town()
     name = testing.create_database("bench", template=town.template)
     folder = Path(tempfile.mkdtemp(prefix="piazza-bench-"))
@@ -58,8 +56,6 @@ def portal() -> Iterator[tuple[str, dict[str, str]]]:
 
 def _pages(database_url: str) -> dict[str, str]:
     """Home, a category, an article and a search that finds something."""
-    import psycopg  # noqa: PLC0415
-
     with psycopg.connect(database_url) as connection:
         row = connection.execute(
             "SELECT p.url_path FROM home_storypage s JOIN wagtailcore_page p ON p.id = s.page_ptr_id"

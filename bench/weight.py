@@ -5,12 +5,14 @@ event, 70 kB of fonts, and a cumulative layout shift of 0.01 at most, also when 
 else. The other pages are printed beside it. A kB is 1000 bytes, headers included; the cache is empty for each page.
 """
 
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from bench import public
+from local import chromium
 
 LIMITS = {"without pictures": 150_000, "script": 60_000, "font": 70_000}
 SHIFT = 0.01
@@ -65,10 +67,6 @@ class Weighed:
 
 def main() -> int:
     """Weigh each page at both widths; 1 when the home page is too heavy or moves."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    from local import chromium  # noqa: PLC0415
-
     found: dict[tuple[str, str], Weighed] = {}
     with public.portal() as (address, pages), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -162,7 +160,3 @@ def _show(found: dict[tuple[str, str], Weighed]) -> None:
         total = f"{weighed.without_pictures / 1000:13.1f}{weighed.requests:9}{weighed.moved.shift:8.4f}"
         total += f"{weighed.moved_late.shift:11.4f}"
         print(f"{name + ', ' + width:16}{cells}{total}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
