@@ -12,7 +12,7 @@ from marketplace.catalog.models import Category
 from marketplace.core import clock
 
 STORIES = {
-    "en": ("Stories", "stories", "People who know their craft, visited at work. Every one of them can be booked."),
+    "en": ("Stories", "stories", "People who know their craft, visited at work. You can book every one of them."),
     "de": (
         "Menschen",
         "menschen",

@@ -23,7 +23,7 @@ from marketplace.catalog.models import Category
 
 INDEXES = {
     "categories": {
-        "en": ("All trades", "trades", "Everything that people near you can do, and who is free this week."),
+        "en": ("All trades", "trades", "Everything people near you can do, and who is free this week."),
         "de": ("Alle Gewerbe", "gewerbe", "Alles, was Leute in Ihrer Nähe können, und wer diese Woche Zeit hat."),
         "it": (
             "Tutti i mestieri",
@@ -32,7 +32,7 @@ INDEXES = {
         ),
     },
     "help": {
-        "en": ("Help", "help", "Short answers, in the order in which the questions come up."),
+        "en": ("Help", "help", "Short answers, in the order the questions come up."),
         "de": ("Hilfe", "hilfe", "Kurze Antworten, in der Reihenfolge, in der die Fragen kommen."),
         "it": ("Aiuto", "aiuto", "Risposte brevi, nell’ordine in cui arrivano le domande."),
     },
