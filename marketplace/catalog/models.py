@@ -66,6 +66,28 @@ class Category(MP_Node, TranslatableModel):
         return self.safe_translation_getter("name", any_language=True) or self.key
 
 
+class FormerAddress(models.Model):
+    """A word that stood for a category in addresses of one language until an editor chose another.
+
+    Links to it lead on for as long as no category has that word now; of several that had it, to the one that left last.
+    """
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="former_addresses")
+    language = models.CharField(max_length=2, choices=Language)
+    slug = models.SlugField(max_length=80)
+    left_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "language", "category"], name="former_address_once_per_category")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.slug}"
+
+
 class ServiceQuerySet(TranslatableQuerySet):
     """Named reads of services."""
 

@@ -1,8 +1,8 @@
 """Reads of the catalogue."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from marketplace.catalog.models import Category, Service
+from marketplace.catalog.models import Category, CategoryQuerySet, FormerAddress, Service
 from marketplace.core.errors import NotFound
 from marketplace.providers.models import Provider
 
@@ -44,6 +44,17 @@ def services_of(provider: Provider) -> QuerySet[Service]:
 def category_by_slug(slug: str, language: str) -> Category | None:
     """The trade or group with that address in that language."""
     return Category.objects.active().filter(translations__language_code=language, translations__slug=slug).first()
+
+
+def called(slug: str) -> Q:
+    """Categories with this word in their addresses, now or formerly, in any language; each perhaps several times."""
+    return Q(translations__slug=slug) | Q(former_addresses__slug=slug)
+
+
+def with_former(categories: CategoryQuerySet, slug: str, language: str) -> CategoryQuerySet:
+    """With the moments when each left this word: `left_here` in this language, `left` in any. No further query."""
+    former = FormerAddress.objects.filter(category=OuterRef("pk"), slug=slug).order_by("-left_at").values("left_at")
+    return categories.annotate(left_here=Subquery(former.filter(language=language)[:1]), left=Subquery(former[:1]))
 
 
 def bookable_service(public_id: str) -> Service:

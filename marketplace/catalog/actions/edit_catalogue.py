@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.events import ServiceChanged
-from marketplace.catalog.models import Category, Service
+from marketplace.catalog.models import Category, FormerAddress, Service
+from marketplace.core import clock
 from marketplace.core.actions import action
 from marketplace.core.audit import record
 from marketplace.core.errors import Invalid
@@ -18,8 +19,12 @@ LANGUAGES = ("en", "de", "it")
 
 @action
 def keep_category(*, save: Callable[[], Category], actor: Any) -> Category:
-    """Save a category: named in three languages, each with an address that no other category has."""
+    """Save a category: named in three languages, each with an address that no other category has.
+
+    An address that it leaves is remembered, so that links to it lead on.
+    """
     advisory_lock("catalog.tree", ["categories"])  # paths of the tree and addresses are looked at and written
+    before = _addresses()
     category = save()
     rows = {row.language_code: row for row in category.translations.model.objects.filter(master=category)}
     for language in LANGUAGES:
@@ -31,10 +36,29 @@ def keep_category(*, save: Callable[[], Category], actor: Any) -> Category:
             raise Invalid(
                 _("Another category already has this address."), field=f"translations_{language}_slug", code="taken"
             )
+    for language, row in rows.items():
+        if language in LANGUAGES:
+            _remember(category, language, before=before.get((category.pk, language), ""), after=row.slug)
     record(action="catalog.keep_category", subject=category, actor=actor)
     for service_id in Service.objects.filter(category=category).values_list("pk", flat=True):
         announce(ServiceChanged(service_id=service_id))
     return category
+
+
+def _addresses() -> dict[tuple[int, str], str]:
+    """(category, language) to address, of all: which category is about to change, only `save` knows."""
+    rows = Category._parler_meta.root_model.objects.values_list("master_id", "language_code", "slug")
+    return {(category, language): slug for category, language, slug in rows}
+
+
+def _remember(category: Category, language: str, *, before: str, after: str) -> None:
+    """Write down the address that was left; one that a category comes back to is no former one."""
+    if before in ("", after):
+        return
+    FormerAddress.objects.filter(category=category, language=language, slug=after).delete()
+    FormerAddress.objects.update_or_create(
+        category=category, language=language, slug=before, defaults={"left_at": clock.now()}
+    )
 
 
 @action

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from marketplace.catalog.models import Category
+from marketplace.catalog.queries import called, with_former
 from marketplace.core.pagecache import keep
 from marketplace.core.places import Place, place_by_any_slug, place_by_slug
 from marketplace.core.seo import language_links
@@ -59,10 +60,10 @@ class TownsWord(_Word):
 
 @require_GET
 def trade_in_town(request: HttpRequest, word: str, trade: str, town: str) -> HttpResponse:
-    """Who does this here, with their next times; the words of another language lead to this one's."""
+    """Who does this here, with their next times; words of another language and former words lead to today's."""
     language = get_language() or "en"
     place = _place(town, language)
-    named = Category.objects.trades().filter(translations__slug=trade)
+    named = Category.objects.trades().filter(called(trade))
     offers = offers_by_town(trades=named.prefetch_related(None).values("pk"), place=place)
     category, trades = _with_names(trade, [one for one in offers if one.place == place], language)
     paths = {code: path for code in CODES if (path := trade_path(category, place, code))}
@@ -130,14 +131,25 @@ def town(request: HttpRequest, word: str, town: str) -> HttpResponse:
 
 
 def _with_names(slug: str, here: list[Local], language: str) -> tuple[Category, list[dict[str, Any]]]:
-    """The trade with this word, best in the language of the address, and the links of a town. Two queries."""
-    wanted = Q(translations__slug=slug) | Q(pk__in=[one.category_id for one in here])
-    trades = list(Category.objects.trades().filter(wanted).distinct())
-    named = [one for one in trades if slug in trade_slugs(one).values()]
-    if not named:
+    """The trade with this word and the links of a town. Two queries."""
+    wanted = called(slug) | Q(pk__in=[one.category_id for one in here])
+    trades = list(with_former(Category.objects.trades().filter(wanted).distinct(), slug, language))
+    ranked = [(rank, one) for one in trades if (rank := _rank(one, slug, language))]
+    if not ranked:
         raise Http404
-    named.sort(key=lambda one: trade_slugs(one).get(language) != slug)
-    return named[0], _links(here, trades, language)
+    return min(ranked, key=lambda one: one[0])[1], _links(here, trades, language)
+
+
+def _rank(trade: Any, slug: str, language: str) -> tuple[int, float] | None:
+    """Whom a word means: who has it in this language, who had it last, then the same of other languages; or None."""
+    slugs = trade_slugs(trade)
+    if slugs.get(language) == slug:
+        return 0, 0
+    if trade.left_here:
+        return 1, -trade.left_here.timestamp()
+    if slug in slugs.values():
+        return 2, 0
+    return (3, -trade.left.timestamp()) if trade.left else None
 
 
 def _place(slug: str, language: str) -> Place:
