@@ -1,11 +1,14 @@
-"""What editors find in the Wagtail admin beside their pages: reports about the help articles."""
+"""What stands in the Wagtail admin beside the pages: reports about the help articles, and visitors' messages."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from home.actions.answer_message import may_answer
 from home.help.reports import CommentsReport, VotesReport, may_read
+from home.message_viewsets import MessageViewSet, WaitingMessagesPanel
 
 REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
 
@@ -41,3 +44,16 @@ def comments_item() -> MenuItem:
     """What they missed."""
     url = reverse(CommentsReport.index_url_name)
     return HelpReportItem(CommentsReport.page_title, url, name="help-comments", icon_name="comment", order=1210)
+
+
+@hooks.register("register_admin_viewset")
+def messages() -> MessageViewSet:
+    """What visitors write on the contact page, in the menu of those who may see it."""
+    return MessageViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def show_messages(request: HttpRequest, panels: list[Component]) -> None:
+    """Only for those who answer."""
+    if may_answer(request.user):
+        panels.append(WaitingMessagesPanel())

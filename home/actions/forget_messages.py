@@ -1,12 +1,8 @@
 """Old messages are forgotten."""
 
-from datetime import timedelta
-
-from home.models.message import ContactMessage
+from home.models.message import KEPT, ContactMessage
 from marketplace.core import clock
 from marketplace.core.actions import action
-
-KEPT = timedelta(days=180)
 
 
 @action

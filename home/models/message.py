@@ -1,9 +1,22 @@
 """What visitors write to those who run the portal."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import clock
+
+KEPT = timedelta(days=180)
+
+
+class ContactMessageQuerySet(models.QuerySet["ContactMessage"]):
+    """Named reads of messages."""
+
+    def unanswered(self) -> "ContactMessageQuerySet":
+        """What nobody has marked as answered."""
+        return self.filter(answered_at=None)
 
 
 class ContactMessage(models.Model):
@@ -18,6 +31,13 @@ class ContactMessage(models.Model):
     received_at = models.DateTimeField(_("received"), default=clock.now, db_index=True)
     sent_at = models.DateTimeField(_("handed on by e-mail"), null=True, blank=True)
 
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = ContactMessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("contact message")
         verbose_name_plural = _("contact messages")
@@ -25,3 +45,8 @@ class ContactMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.topic}" if self.topic else self.name
+
+    @property
+    def forgotten_at(self) -> datetime:
+        """When it is deleted, answered or not."""
+        return self.received_at + KEPT

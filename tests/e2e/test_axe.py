@@ -104,6 +104,7 @@ def words(portal: Portal) -> dict[str, str]:
             " WHERE m.provider_id = %s AND r.status = 'open'",
             gruber,
         ),
+        "message_pk": portal.value("SELECT id FROM home_contactmessage WHERE answered_at IS NULL LIMIT 1"),
         "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
     }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from demo import bookings, catalogue, data_files, facts, pages, people, requests, reviews
+from demo import bookings, catalogue, data_files, facts, messages, pages, people, requests, reviews
 from marketplace.accounts.models import User
 from marketplace.catalog.actions.load_categories import load_categories
 from marketplace.catalog.models import Service
@@ -71,6 +71,7 @@ class Command(BaseCommand):
                 if number % 10 == 9:
                     self.stdout.write(f"{number + 1} of {len(found)} providers")
                     self.stdout.flush()
+        self.stdout.write(f"{messages.make_messages(moderator=moderator)} messages")
         facts.forget()
         made = list(bookings.make_bookings(customers))
         written = reviews.make_reviews(made, moderator=moderator)
