@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Language, User
 from marketplace.booking.enums import ALIVE, HOLDS_UNTIL_EXPIRY, Status
+from marketplace.booking.rules import is_fixed
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
 from marketplace.core.ids import random_id, random_reference
@@ -114,6 +115,10 @@ class Booking(models.Model):
                 return None
             sum_ = line.total if sum_ is None else sum_ + line.total
         return sum_
+
+    def has_fixed_price(self) -> bool:
+        """Whether the total is what is paid in the end: nothing by quote, nothing "from". Reads the lines."""
+        return self.total() is not None and is_fixed([line.price_model for line in self.lines.all()])
 
 
 class BookingLine(models.Model):

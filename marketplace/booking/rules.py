@@ -115,6 +115,18 @@ def line_total(
     return Decimal(1), Money(price, currency)
 
 
+def is_fixed(price_models: Sequence[str]) -> bool:
+    """Whether prices of these kinds are final once they are booked: only then can they be paid before the work."""
+    return not {"from", "quote"} & set(price_models)
+
+
+def to_give_back(price: Money, per_cent: int) -> Money:
+    """What a cancellation that gives back `per_cent` gives back, at the cent."""
+    if not 0 <= per_cent <= 100:
+        raise ValueError("A share is between 0 and 100 per cent.")
+    return Money(price.amount * per_cent / 100, price.currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Cancellation:
     """What cancelling now means: the share that comes back, and until when it stays like this (None: for good)."""

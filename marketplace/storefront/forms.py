@@ -69,7 +69,7 @@ class DetailsForm(forms.Form):
                 del self.fields[name]
         if booking.place != Service.Place.AT_CUSTOMER:
             self.fields["country"].widget = forms.HiddenInput()
-        if booking.total() is None or not takes_cards():
+        if not booking.has_fixed_price() or not takes_cards():
             del self.fields["payment_choice"]
 
     def clean_phone(self) -> str:

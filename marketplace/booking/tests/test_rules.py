@@ -181,3 +181,24 @@ def test_four_words_for_the_customer_cover_every_status():
 def test_a_no_show_is_reported_in_its_time(minutes, allowed):
     now = START + timedelta(minutes=minutes)
     assert rules.may_report_no_show(starts_at=START, now=now) is allowed
+
+
+@given(st.integers(1, 5_000_00), st.integers(0, 100), st.integers(0, 100))
+def test_a_larger_share_gives_back_no_less_and_never_more_than_was_paid(cents, first, second):
+    low, high = sorted((first, second))
+    paid, nothing = Money(Decimal(cents) / 100), Money(Decimal(0))
+    assert rules.to_give_back(paid, low) <= rules.to_give_back(paid, high) <= paid
+    assert rules.to_give_back(paid, 100) == paid
+    assert rules.to_give_back(paid, 0) == nothing
+
+
+@pytest.mark.parametrize("per_cent", [-1, 101])
+def test_a_share_is_a_share(per_cent):
+    with pytest.raises(ValueError, match="between"):
+        rules.to_give_back(Money(Decimal(100)), per_cent)
+
+
+@given(st.lists(st.sampled_from(["fixed", "hourly", "from", "quote"]), min_size=1))
+def test_one_open_price_makes_the_whole_open(price_models):
+    assert rules.is_fixed(price_models) == all(rules.is_fixed([one]) for one in price_models)
+    assert rules.is_fixed(["fixed", "hourly"])
