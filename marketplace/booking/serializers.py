@@ -1,6 +1,5 @@
 """What the API shows of a booking, to whoever stands on one of its sides."""
 
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -147,5 +146,5 @@ def _cancellation(view: BookingView) -> dict[str, Any] | None:
     else:
         return None
     total = view.booking.total()
-    amount = None if total is None else total * (Decimal(share.per_cent) / 100)
+    amount = None if total is None else rules.to_give_back(total, share.per_cent)
     return {"per_cent": share.per_cent, "amount": money(amount), "until": share.until}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from marketplace.booking.rules import to_give_back
 from marketplace.core.money import Money
 
 MOST_TRIES = 12
@@ -45,11 +46,13 @@ def status_after_refunds(*, paid: Money, refunded: Money) -> str:
     return "refunded" if paid <= refunded else "partially_refunded"
 
 
-def to_give_back(paid: Money, per_cent: int) -> Money:
-    """What a cancellation that gives back `per_cent` gives back, at the cent."""
-    if not 0 <= per_cent <= 100:
-        raise ValueError("A share is between 0 and 100 per cent.")
-    return Money(paid.amount * per_cent / 100, paid.currency)
+def still_to_give_back(*, authorised: Money, captured: Money, planned: Money, per_cent: int) -> Money:
+    """What a refund of `per_cent` still lacks; zero where enough has gone back.
+
+    What was authorised and never taken needs no way back, what is planned already is not planned again.
+    """
+    missing = to_give_back(authorised, per_cent) - (authorised - captured) - planned
+    return missing if missing.minor_units > 0 else captured - captured
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from marketplace.core.errors import DomainError, NotFound
 from marketplace.invoicing.queries import documents_of_booking
 from marketplace.payments.actions.record_manual_payment import record_manual_payment
 from marketplace.payments.blocks import payment_block
+from marketplace.payments.queries import card_refund
 from marketplace.reviews.queries import reviews_of_booking
 
 
@@ -121,7 +122,7 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
     shown = form if asked and request.method == "POST" else ReasonForm()
     context = _context(view) | {"step": step, "form": shown}
     if step == "cancel":
-        context["share"] = preview_cancellation(booking=view.booking, side=_side(view))
+        context["card_refund"] = card_refund(view.booking, context["share"].per_cent)
     return render(request, "pages/dashboard/step.html", context, status=422 if shown.errors else 200)
 
 

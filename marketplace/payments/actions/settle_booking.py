@@ -2,6 +2,7 @@
 
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
+from marketplace.booking.rules import to_give_back
 from marketplace.core import clock
 from marketplace.core.actions import action
 from marketplace.core.audit import record
@@ -69,9 +70,9 @@ def look_at(payment: Payment) -> None:
 def _settle_paid(booking: Booking, payment: Payment, back: int | None) -> None:
     if back is None:
         return
-    # What was authorised and never taken needs no way back.
-    target = rules.to_give_back(payment.money, back) - (payment.money - payment.captured_money)
-    missing = target - planned_of(payment)
+    missing = rules.still_to_give_back(
+        authorised=payment.money, captured=payment.captured_money, planned=planned_of(payment), per_cent=back
+    )
     if missing.minor_units > 0:
         reason = Refund.Reason.LATE if payment.is_surplus else Refund.Reason.CANCELLED
         plan_refund(payment=payment, amount=missing, reason=reason)
@@ -85,7 +86,7 @@ def _settle_authorised(booking: Booking, payment: Payment, back: int | None) -> 
     """Say how much a worker shall take: all of it once the work is done, what is kept of a cancellation, or nothing."""
     if back is None and booking.status not in DONE:
         return
-    wanted = payment.money - rules.to_give_back(payment.money, back or 0)
+    wanted = payment.money - to_give_back(payment.money, back or 0)
     if payment.to_capture is None:
         take(payment, wanted)
 

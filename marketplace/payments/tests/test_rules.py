@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.booking.rules import to_give_back
 from marketplace.core.money import Money
 from marketplace.payments import rules
 
@@ -45,18 +46,17 @@ def test_all_of_it_back_is_nothing_for_anybody(deal):
     assert {parts.provider, parts.platform, parts.tax} == {euro(0)}
 
 
-@given(cents, st.integers(0, 100), st.integers(0, 100))
-def test_a_larger_share_gives_back_no_less_and_never_more_than_was_paid(paid, first, second):
-    low, high = sorted((first, second))
-    assert rules.to_give_back(euro(paid), low) <= rules.to_give_back(euro(paid), high) <= euro(paid)
-    assert rules.to_give_back(euro(paid), 100) == euro(paid)
-    assert rules.to_give_back(euro(paid), 0) == euro(0)
-
-
-@pytest.mark.parametrize("per_cent", [-1, 101])
-def test_a_share_is_a_share(per_cent):
-    with pytest.raises(ValueError, match="between"):
-        rules.to_give_back(euro(100), per_cent)
+@given(st.data(), cents, st.integers(0, 100))
+def test_what_still_goes_back_completes_the_share_and_is_never_more_than_there_is(data, authorised, per_cent):
+    captured = data.draw(st.integers(0, authorised), "captured")
+    planned = data.draw(st.integers(0, captured), "planned")
+    more = rules.still_to_give_back(
+        authorised=euro(authorised), captured=euro(captured), planned=euro(planned), per_cent=per_cent
+    )
+    assert euro(0) <= more <= euro(captured - planned)
+    back = euro(authorised - captured + planned) + more
+    wanted = to_give_back(euro(authorised), per_cent)
+    assert back == max(wanted, euro(authorised - captured + planned))
 
 
 def test_reports_end_the_same_in_every_order():

@@ -92,15 +92,32 @@ class TestCalledOff:
         paid.save()
         with clock.moved_to(paid.starts_at - timedelta(hours=hours)):
             promised = preview_cancellation(booking=paid, side=booking_rules.CUSTOMER)
+            said = queries.card_refund(paid, promised.per_cent)
             cancel_booking(booking_id=paid.pk, actor=paid.customer, side=booking_rules.CUSTOMER)
             work()
             assert not testing.breaches()
         payment = Payment.objects.get()
         assert promised.per_cent == per_cent
+        assert said == euro(back)
         assert str(payment.refunded) == back
         left = euro("48.00") - euro(back)
         assert queries.provider_balance(paid.provider) <= left
         assert bool(Transfer.objects.exists()) == (per_cent < 100)
+
+    def test_what_was_given_back_before_is_not_promised_again(self, paid):
+        refund_booking(booking_id=paid.pk, actor=make_admin(), amount=euro("30.00"))
+        work()
+        assert queries.card_refund(paid, 100) == euro("18.00")
+        assert queries.card_refund(paid, 50) == euro(0)
+        cancel_booking(booking_id=paid.pk, actor=owner(paid), side=booking_rules.PROVIDER)
+        work()
+        assert balances() == {}
+
+    def test_what_was_only_authorised_and_what_was_never_paid_by_card(self, gateway):
+        near = make_paid(gateway)
+        assert Payment.objects.get().status == Payment.Status.AUTHORISED
+        assert queries.card_refund(near, 50) == euro("24.00")
+        assert queries.card_refund(make_booking(), 100) is None
 
     def test_half_back_is_half_the_commission(self, paid):
         paid.policy_snapshot = {"steps": [[0, 50]]}

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.actions.expire_booking import expire_booking
+from marketplace.booking.actions.send_booking import send_booking
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import HOME, NOW, make_bookable_service, make_booking, make_draft
 from marketplace.core import clock
+from marketplace.core.errors import Invalid
 from marketplace.core.gateways.payments import GatewayError
 from marketplace.payments import gateways
 from marketplace.payments.actions.record_manual_payment import record_manual_payment
@@ -61,9 +63,16 @@ class TestTheChoice:
         page = as_customer(client, instant).get(address("details", instant)).content.decode()
         assert "payment_choice" not in page
 
-    def test_without_a_price_nobody_is_asked(self, client, gateway):
-        draft = make_draft(service=make_bookable_service(price_model="quote", price=None))
+    @pytest.mark.parametrize("price", [{"price_model": "quote", "price": None}, {"price_model": "from"}], ids=str)
+    def test_without_a_fixed_price_nobody_is_asked(self, client, gateway, price):
+        draft = make_draft(service=make_bookable_service(**price))
         assert "payment_choice" not in as_customer(client, draft).get(address("details", draft)).content.decode()
+
+    def test_nor_does_the_action_take_a_card_for_it(self, gateway):
+        draft = make_draft(service=make_bookable_service(price_model="from"))
+        with pytest.raises(Invalid) as refused:
+            send_booking(booking_id=draft.pk, actor=draft.customer, details=HOME, payment_choice="card")
+        assert refused.value.field == "payment_choice"
 
     def test_card_leads_to_the_page_where_one_pays(self, client, gateway, instant):
         answer = as_customer(client, instant).post(address("details", instant), DETAILS | {"payment_choice": "card"})
@@ -227,3 +236,16 @@ class TestEarnings:
     def test_an_empty_one(self, client):
         client.force_login(make_bookable_service().provider.owner)
         assert "no movements yet" in client.get(reverse("dashboard:earnings")).content.decode()
+
+
+class TestCancelling:
+    @pytest.mark.parametrize(("steps", "said"), [([[0, 100]], "€48"), ([[0, 50]], "€24"), ([], "nothing")])
+    def test_the_page_says_what_goes_back_to_the_card(self, client, gateway, steps, said):
+        booking = make_paid(gateway, far=True)
+        booking.policy_snapshot = {"steps": steps}
+        booking.save()
+        with clock.moved_to(NOW + timedelta(hours=1)):
+            page = as_customer(client, booking).get(
+                reverse("dashboard:booking_step", args=[booking.public_id, "cancel"])
+            )
+        assert f"{said} goes back to the card" in page.content.decode()
