@@ -41,11 +41,6 @@ def services_of(provider: Provider) -> QuerySet[Service]:
     return services.order_by("position", "pk")
 
 
-def category_by_slug(slug: str, language: str) -> Category | None:
-    """The trade or group with that address in that language."""
-    return Category.objects.active().filter(translations__language_code=language, translations__slug=slug).first()
-
-
 def called(slug: str) -> Q:
     """Categories with this word in their addresses, now or formerly, in any language; each perhaps several times."""
     return Q(translations__slug=slug) | Q(former_addresses__slug=slug)

@@ -7,7 +7,6 @@ from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts.models import User
 from marketplace.booking.models import Booking
 from marketplace.booking.rules import to_give_back
 from marketplace.core.money import Money
@@ -27,11 +26,6 @@ def payment_choices() -> list[tuple[str, str | Promise]]:
     if takes_cards():
         choices.insert(0, (Booking.PaymentChoice.CARD, _("By card now; the money is passed on after the work")))
     return choices
-
-
-def due_of(booking: Booking) -> Due | None:
-    """What the customer owes for a booking, once it was sent and has a price."""
-    return Due.objects.filter(booking=booking, kind=Due.Kind.BOOKING).first()
 
 
 def payments_of(booking: Booking) -> list[Payment]:
@@ -97,8 +91,3 @@ def commission_owed(provider: Provider, currency: str = settings.PIAZZA_CURRENCY
     """The commission on bookings that customers paid to the provider directly. One query."""
     dues = Due.objects.filter(provider=provider, kind=Due.Kind.COMMISSION, status=Due.Status.OPEN, currency=currency)
     return Money(dues.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
-
-
-def payment_of_customer(*, user: User, booking: Booking) -> Payment | None:
-    """The latest card payment of a customer's own booking."""
-    return latest_card_payment(booking) if booking.customer_id == user.pk else None

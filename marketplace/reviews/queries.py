@@ -70,17 +70,6 @@ def _of_category(category: Category) -> QuerySet[Review]:
     return Review.objects.published().filter(service__category__path__startswith=category.path)
 
 
-def rating_of_category(category: Category) -> rules.Average:
-    """What all published reviews of a trade, or of a group's trades, say together. One query."""
-    found = _of_category(category).aggregate(total=Sum("rating"), count=Count("pk"))
-    return rules.mean(total=found["total"] or 0, count=found["count"])
-
-
-def latest_in_category(category: Category, *, count: int = 2) -> list[Review]:
-    """The latest published reviews of a trade or of a group's trades, with customer and provider. One query."""
-    return heard_of_category(category, count=count)[1]
-
-
 def heard_of_category(category: Category, *, count: int = 2) -> tuple[rules.Average, list[Review]]:
     """The average and the latest at once, for a page that shows both. One query."""
     reviews = _of_category(category).select_related("customer", "provider")

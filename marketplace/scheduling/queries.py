@@ -131,12 +131,6 @@ def open_slots(
     return open_slots_many([service], start, end, staff=staff, at=at)[service.pk]
 
 
-def is_bookable(service: Service, staff: StaffMember, start: datetime, *, at: datetime | None = None) -> bool:
-    """Whether this person could start this service then: the same computation that lists free times."""
-    slots = open_slots(service, start, start + timedelta(seconds=1), staff=staff, at=at)
-    return any(slot.start == start for slot in slots)
-
-
 def _performers(service_ids: Iterable[int], staff: StaffMember | None) -> dict[int, list[int]]:
     through = Service.performed_by.through.objects.filter(
         service__in=list(service_ids),

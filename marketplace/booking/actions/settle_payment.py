@@ -1,7 +1,6 @@
 """The seam to payment: what a gateway, one layer up, tells booking."""
 
 from marketplace.booking import rules
-from marketplace.booking.actions.expire_booking import expire_booking
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.moves import allocations_of, move
@@ -45,8 +44,3 @@ def confirm_payment(*, booking_id: int) -> Booking:
             keep_time(allocation_id=allocation_id, expires_at=None)
     move(booking, Status.ACCEPTED, actor=None, sides=frozenset({rules.SYSTEM}))
     return booking
-
-
-def lapse_payment(*, booking_id: int) -> bool:
-    """The time to pay is over; safe to repeat."""
-    return expire_booking(booking_id=booking_id)

@@ -17,7 +17,7 @@ from marketplace.booking.actions.carry_out_booking import (
 from marketplace.booking.actions.expire_booking import expire_booking, give_back_draft
 from marketplace.booking.actions.report_problem import report_no_show
 from marketplace.booking.actions.send_booking import Details, send_booking
-from marketplace.booking.actions.settle_payment import confirm_payment, lapse_payment
+from marketplace.booking.actions.settle_payment import confirm_payment
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking, BookingEvent
@@ -378,7 +378,7 @@ class TestTheSeamToPayment:
 
     def test_without_a_payment_it_lapses(self, waiting):
         with clock.moved_to(waiting.respond_by):
-            assert lapse_payment(booking_id=waiting.pk)
+            assert expire_booking(booking_id=waiting.pk)
             assert not testing.breaches()
         waiting.refresh_from_db()
         assert waiting.status == Status.PAYMENT_EXPIRED
@@ -387,7 +387,7 @@ class TestTheSeamToPayment:
     def test_a_late_payment_books_if_the_time_is_still_free(self, waiting, swept):
         with clock.moved_to(waiting.respond_by):
             if swept:
-                lapse_payment(booking_id=waiting.pk)
+                expire_booking(booking_id=waiting.pk)
             assert confirm_payment(booking_id=waiting.pk).status == Status.ACCEPTED
             allocation = waiting.lines.get().allocation
             assert (allocation.active, allocation.expires_at) == (True, None)
@@ -397,12 +397,12 @@ class TestTheSeamToPayment:
     def test_a_late_payment_books_nothing_where_somebody_was_faster(self, waiting, swept):
         with clock.moved_to(waiting.respond_by):
             if swept:
-                lapse_payment(booking_id=waiting.pk)
+                expire_booking(booking_id=waiting.pk)
             service = waiting.lines.get().service
             start_draft(customer=make_user(), service=service, starts_at=waiting.starts_at, language="de")
             with pytest.raises(Taken):
                 confirm_payment(booking_id=waiting.pk)
-            lapse_payment(booking_id=waiting.pk)
+            expire_booking(booking_id=waiting.pk)
             assert not testing.breaches()
         waiting.refresh_from_db()
         assert waiting.status == Status.PAYMENT_EXPIRED

@@ -21,7 +21,6 @@ WORDS = {
     503: "The payment service cannot be reached; nothing was charged.",
     429: "Too many requests; `Retry-After` says when to try again.",
 }
-SECURED = 401
 
 
 def problems(*statuses: int) -> dict[Any, Any]:
