@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from home.seo.pages import head_of
@@ -94,6 +97,22 @@ class BasePage(Page):
             return PageViewRestriction.objects.none()
         found: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return found
+
+
+class PicturedPage(BasePage):
+    """A page with a `picture` of its own, which it must also say in words."""
+
+    picture_id: int | None
+    picture_alt = models.CharField(_("picture in words"), max_length=250, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """A picture needs words for those who do not see it."""
+        super().clean()
+        if self.picture_id and not self.picture_alt.strip():
+            raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
 
 
 def address_of(page: Page, request: HttpRequest | None) -> Any:

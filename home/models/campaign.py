@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +11,11 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import LANDING_BLOCKS
 from home.market import market_of
-from home.models.base import BasePage
+from home.models.base import BasePage, PicturedPage
 from marketplace.catalog.models import Category
 
 
-class CampaignPage(BasePage):
+class CampaignPage(PicturedPage):
     """A page that one links to from a letter or a poster."""
 
     kicker = models.CharField(_("line above the title"), max_length=80, blank=True)
@@ -39,7 +38,6 @@ class CampaignPage(BasePage):
         verbose_name=_("picture"),
         help_text=_("Instead of the print."),
     )
-    picture_alt = models.CharField(_("picture in words"), max_length=250, blank=True)
     button = models.CharField(_("words of the button"), max_length=60, blank=True)
     body = StreamField(LANDING_BLOCKS, blank=True, verbose_name=_("sections"))
 
@@ -64,12 +62,6 @@ class CampaignPage(BasePage):
 
     class Meta:
         verbose_name = _("campaign page")
-
-    def clean(self) -> None:
-        """A picture needs words for those who do not see it."""
-        super().clean()
-        if self.picture_id and not self.picture_alt.strip():
-            raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Read once what the blocks need, however many there are."""

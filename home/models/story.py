@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import STORY_BLOCKS
-from home.models.base import BasePage, with_head
+from home.models.base import BasePage, PicturedPage, with_head
 from home.story_people import person_of_story
 from marketplace.catalog.models import Category
 from marketplace.core import clock
@@ -49,7 +48,7 @@ class StoryIndexPage(BasePage):
         }
 
 
-class StoryPage(RoutablePageMixin, BasePage):
+class StoryPage(RoutablePageMixin, PicturedPage):
     """One story. Whom it tells of, and when it was published, is the same in every language."""
 
     intro = models.TextField(_("introduction"))
@@ -64,7 +63,6 @@ class StoryPage(RoutablePageMixin, BasePage):
         verbose_name=_("picture"),
         help_text=_("Without one, the print of the trade is shown. Set its focal point: it stays in view on a phone."),
     )
-    picture_alt = models.CharField(_("picture in words"), max_length=250, blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("trade"))
     provider_slug = models.SlugField(
         _("address of the business"),
@@ -99,12 +97,6 @@ class StoryPage(RoutablePageMixin, BasePage):
 
     class Meta:
         verbose_name = _("story")
-
-    def clean(self) -> None:
-        """A picture needs words for those who do not see it."""
-        super().clean()
-        if self.picture_id and not self.picture_alt.strip():
-            raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
 
     @property
     def minutes(self) -> int:
