@@ -44,6 +44,7 @@ class CancelView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Booking:
+        """Cancel it for the platform, with the reason."""
         return cancel_booking(booking_id=self.object.pk, actor=self.actor, side=rules.ADMIN, reason=cleaned["reason"])
 
 
@@ -80,6 +81,7 @@ class SettleView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Booking:
+        """Settle it one way or the other, with the reason."""
         return resolve_dispute(
             booking_id=self.object.pk,
             actor=self.actor,

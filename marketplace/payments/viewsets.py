@@ -38,6 +38,7 @@ class GiveBackView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Refund:
+        """Plan the refund."""
         money = Money(cleaned["amount"], self.object.currency)
         return refund_booking(booking_id=self.object.due.booking_id, amount=money, actor=self.actor)
 
@@ -53,6 +54,7 @@ class RetryView(StepView):
     done = _("The refund was sent once more.")
 
     def take(self, **cleaned: Any) -> Refund:
+        """Plan it anew."""
         return retry_refund(refund_id=self.object.pk, actor=self.actor)
 
 

@@ -49,6 +49,7 @@ class VerifyView(ProviderStep):
     done = _("The provider is verified.")
 
     def take(self, **cleaned: Any) -> Provider:
+        """Verify them."""
         return verify_provider(provider_id=self.object.pk, actor=self.actor)
 
 
@@ -63,6 +64,7 @@ class RejectView(ProviderStep):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Provider:
+        """Reject them, with the reason."""
         return reject_provider(provider_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
@@ -77,6 +79,7 @@ class SuspendView(ProviderStep):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Provider:
+        """Suspend them, with the reason."""
         return suspend_provider(provider_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
@@ -89,6 +92,7 @@ class ReinstateView(ProviderStep):
     done = _("The provider is back.")
 
     def take(self, **cleaned: Any) -> Provider:
+        """Let them back."""
         return reinstate_provider(provider_id=self.object.pk, actor=self.actor)
 
 

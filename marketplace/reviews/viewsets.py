@@ -31,25 +31,29 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 4}))
 
 
-class PublishView(StepView):
-    """Everybody may read it."""
+class ReviewStep(StepView):
+    """A step with a review."""
 
     model = Review
     index_url_name = "review:index"
+
+
+class PublishView(ReviewStep):
+    """Everybody may read it."""
+
     page_title = _("Publish the review")
     question = _("The review is shown at once, and the averages follow. The provider is told.")
     button = _("Publish")
     done = _("The review is published.")
 
     def take(self, **cleaned: Any) -> Review:
+        """Publish it."""
         return publish_review(review_id=self.object.pk, actor=self.actor)
 
 
-class RejectView(StepView):
+class RejectView(ReviewStep):
     """It breaks the rules for reviews."""
 
-    model = Review
-    index_url_name = "review:index"
     page_title = _("Reject the review")
     question = _("The review is not shown. The customer reads the reason by e-mail.")
     button = _("Reject")
@@ -58,14 +62,13 @@ class RejectView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Review:
+        """Reject it, with the reason."""
         return reject_review(review_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
-class HideView(StepView):
+class HideView(ReviewStep):
     """It was published and must not be seen any longer."""
 
-    model = Review
-    index_url_name = "review:index"
     page_title = _("Hide the review")
     question = _("The review is no longer shown and no longer counts.")
     button = _("Hide")
@@ -74,20 +77,20 @@ class HideView(StepView):
     is_serious = True
 
     def take(self, **cleaned: Any) -> Review:
+        """Hide it, with the reason."""
         return hide_review(review_id=self.object.pk, actor=self.actor, reason=cleaned["reason"])
 
 
-class KeepView(StepView):
+class KeepView(ReviewStep):
     """It was reported and breaks no rule."""
 
-    model = Review
-    index_url_name = "review:index"
     page_title = _("Keep the review")
     question = _("The review stays as it is, and its open reports are closed.")
     button = _("Keep")
     done = _("The review stays. Its reports are closed.")
 
     def take(self, **cleaned: Any) -> Review:
+        """Close its reports."""
         return keep_review(review_id=self.object.pk, actor=self.actor)
 
 
