@@ -38,6 +38,7 @@ def _is_fresh(source: Path) -> bool:
 
 
 def main() -> int:
+    """Compile what is older than its source; 1 when a catalogue is wrong."""
     for source in stale(ROOT):
         try:
             compile_one(source)

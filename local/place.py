@@ -30,14 +30,17 @@ class Place:
 
     @property
     def log(self) -> Path:
+        """Where every process writes its log."""
         return self.state / "log"
 
     @property
     def venv(self) -> Path:
+        """The environment of Python packages."""
         return self.root / ".venv"
 
     @property
     def python(self) -> Path:
+        """Its interpreter."""
         return self.venv / "bin" / "python"
 
     @property

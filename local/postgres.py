@@ -30,10 +30,12 @@ OPTIONS = {
 
 
 def data(place: Place) -> Path:
+    """The folder of the cluster."""
     return place.state / "pg"
 
 
 def log(place: Place) -> Path:
+    """What the server says."""
     return place.log / "postgres.log"
 
 

@@ -14,6 +14,7 @@ POSTGRES_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
 def uses_own_postgres() -> bool:
+    """Whether the environment names no other server."""
     return not any(os.environ.get(name) for name in POSTGRES_VARIABLES)
 
 

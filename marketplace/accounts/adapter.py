@@ -101,6 +101,7 @@ class _Stranger:
         self.email = self.name = email
 
     def get_short_name(self) -> str:
+        """As an account has it."""
         return self.email
 
 

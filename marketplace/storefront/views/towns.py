@@ -51,10 +51,14 @@ class _Word:
 
 
 class TradesWord(_Word):
+    """The word for trades in an address, in any language."""
+
     regex = "|".join(sorted(set(TRADES_WORDS.values())))
 
 
 class TownsWord(_Word):
+    """The word for towns in an address, in any language."""
+
     regex = "|".join(sorted(set(TOWNS_WORDS.values())))
 
 
