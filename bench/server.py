@@ -48,21 +48,30 @@ def served(
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": database_url,
         "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
-        "GRANIAN_HOST": "127.0.0.1",
-        "GRANIAN_PORT": str(port),
         "LOG_LEVEL": "ERROR",
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(workers)]
+    application = (sys.executable, "portal.wsgi:application", ROOT)
+    with granian(*application, port=port, workers=workers, environment=environment, ready="/healthz/live") as address:
+        yield address
+
+
+@contextmanager
+def granian(
+    python: str, application: str, folder: Path, *, port: int, workers: int, environment: Mapping[str, str], ready: str
+) -> Iterator[str]:
+    """Serve an application as production does; yields its address once the path `ready` answers."""
+    command = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(workers)]
+    bound = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port)}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [*command, "--blocking-threads", "8", "portal.wsgi:application"],
-            env=environment,
-            cwd=ROOT,
+            [*command, "--blocking-threads", "8", application],
+            env={**environment, **bound},
+            cwd=folder,
             stdout=log,
             stderr=log,
         )
         try:
-            wait(f"http://127.0.0.1:{port}/healthz/live", process)
+            wait(f"http://127.0.0.1:{port}{ready}", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -70,6 +79,7 @@ def served(
 
 
 def wait(address: str, process: subprocess.Popen) -> None:
+    """Until it answers; half a minute at the most, and not at all once the process has ended."""
     for _ in range(150):
         if process.poll() is not None:
             raise SystemExit(f"the server ended with {process.returncode}")
