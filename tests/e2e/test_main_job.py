@@ -32,7 +32,7 @@ class Job:
 
 JOBS = [
     Job("de", "Installateur", "Bozen", "anna@demo.piazza.example", "Ihre Anfrage an", "Bestätigt:", "Angenommen"),
-    Job("it", "idraulico", "Bolzano", "luca@demo.piazza.example", "La Sua richiesta a", "Confermato:", "Accettata"),
+    Job("it", "idraulico", "Bolzano", "luca@demo.piazza.example", "La sua richiesta a", "Confermato:", "Accettata"),
     Job("en", "plumber", "Bolzano", "emma@demo.piazza.example", "Your request to", "Confirmed:", "Accepted"),
 ]
 
@@ -70,7 +70,7 @@ def accept(page: Page, booking: str, portal: Portal) -> None:
     """The provider hears of it, signs in and says yes, in their own language."""
     page.goto("/de/business/")
     sign_in(page, PROVIDER, portal.password)
-    assert portal.mail(PROVIDER, "fragt nach einer Zeit")
+    assert portal.mail(PROVIDER, "möchte einen Termin")
     go(page, f"/bookings/{booking}/accept/")
     assert portal.value("SELECT status FROM booking_booking WHERE public_id = %s", booking) == "accepted"
 

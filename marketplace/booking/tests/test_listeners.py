@@ -40,8 +40,8 @@ def booking():
 def test_a_request_is_told_to_both_each_in_their_language(booking):
     name = booking.provider.trading_name
     assert heard() == {
-        ("" + booking.customer.email, f"La Sua richiesta a {name}: Mending a tap"),
-        (booking.provider.owner.email, "Anna Egger fragt nach einer Zeit: Mending a tap"),
+        ("" + booking.customer.email, f"La sua richiesta a {name}: Mending a tap"),
+        (booking.provider.owner.email, "Anna Egger möchte einen Termin: Mending a tap"),
     }
 
 

@@ -65,7 +65,7 @@ class TestOnce:
     ("language", "subject", "greeting"),
     [
         ("de", "Ihre Anfrage an", "Guten Tag"),
-        ("it", "La Sua richiesta a", "Buongiorno"),
+        ("it", "La sua richiesta a", "Buongiorno"),
         ("en", "Your request to", "Good day"),
     ],
 )
