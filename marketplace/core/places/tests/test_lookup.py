@@ -19,7 +19,7 @@ TOWNS = [  # German, Italian, English
     ("Bruneck", "Brunico", "Brunico"),
     ("Sterzing", "Vipiteno", "Vipiteno"),
     ("Lana", "Lana", "Lana"),
-    ("Trient", "Trento", "Trent"),
+    ("Trient", "Trento", "Trento"),
     ("Rovereto", "Rovereto", "Rovereto"),
     ("Innsbruck", "Innsbruck", "Innsbruck"),
     ("Hall in Tirol", "Hall in Tirol", "Hall in Tirol"),
