@@ -60,6 +60,11 @@ def place_by_id(key: int) -> Place | None:
     return _by_id().get(key)
 
 
+def largest_places() -> tuple[Place, ...]:
+    """All places, the most populous first."""
+    return _index().places
+
+
 def nearest_place(latitude: float, longitude: float) -> Place:
     """The place whose centre is nearest to a point (degrees, WGS 84)."""
     east_west = cos(radians(latitude))  # a degree of longitude is shorter than one of latitude

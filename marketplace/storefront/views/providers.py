@@ -45,7 +45,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "location": location,
         "checks": _checks(one),
         "staff": list(one.staff_members.all()),
-        "map": region_view(location.latitude, location.longitude, radius_km=one.service_radius_km),
+        "map": region_view(location.latitude, location.longitude, radius_km=one.service_radius_km, language=language),
         "map_size": bounds(),
         "summary": heard,
         "reviews": reviews,

@@ -19,7 +19,7 @@ from marketplace.providers.queries import public_location
 from marketplace.search import rules
 from marketplace.search.queries import SearchPage, SearchResult, search
 from marketplace.search.words import suggest_towns, suggest_trades
-from marketplace.storefront.region import bounds, on_map, project, units_per_km
+from marketplace.storefront.region import BESIDE, TownName, Words, bounds, on_map, project, town_names, units_per_km
 
 DISTANCES = (5, 10, 15, 25, 50, 100)
 
@@ -59,11 +59,12 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A result on the map, in per cent of the picture."""
+    """A result on the map, in per cent of the picture; its price is written where there is room for it."""
 
     result: SearchResult
     left: float
     top: float
+    has_word: bool
 
 
 @require_GET
@@ -86,7 +87,7 @@ def results(request: HttpRequest) -> HttpResponse:
     known = found.category is not None or not query.category
     if known and not query.text and not query.near:  # of words and places there is no end
         keep("listing", f"locale:{query.language}", parameters=("category", "page"))
-    shown, pins = _map(found)
+    shown, pins, towns = _map(found)
     context = {
         "head": Head(path=request.path),  # without its filters, and not indexed
         "form": form,
@@ -96,6 +97,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "pins": pins,
         "map_size": bounds(),
+        "towns": towns,
         "next_page": _address(found, page=found.query.page + 1) if found.has_next else "",
         "previous_page": _address(found, page=found.query.page - 1) if found.has_previous else "",
     }
@@ -154,8 +156,8 @@ def _heading(found: SearchPage) -> dict[str, Any]:
     return {"count": found.total, "people": people, "day": formats.day_short(day) if day else ""}
 
 
-def _map(found: SearchPage) -> tuple[dict[str, float] | None, list[Pin]]:
-    """The piece of the map that holds every result, and each result's place on it."""
+def _map(found: SearchPage) -> tuple[dict[str, float] | None, list[Pin], list[TownName]]:
+    """The piece of the map that holds every result, each result's place on it, and the names of towns."""
     points = []
     for result in found.results:
         location = public_location(result.provider, found.query.language)
@@ -167,12 +169,19 @@ def _map(found: SearchPage) -> tuple[dict[str, float] | None, list[Pin]]:
     elif points:
         centre = (sum(p[1] for p in points) / len(points), sum(p[2] for p in points) / len(points))
     else:
-        return None, []
+        return None, [], []
     reach = [max(abs(x - centre[0]), abs(y - centre[1])) for _, x, y in points]
     half = max([*reach, 8 * units_per_km(46.5)]) * 1.25
     shown = {"x": centre[0] - half, "y": centre[1] - half, "side": 2 * half}
-    pins = [
-        Pin(result, round((x - shown["x"]) / shown["side"] * 100, 2), round((y - shown["y"]) / shown["side"] * 100, 2))
-        for result, x, y in points
-    ]
-    return shown, pins
+    dots = [((x - shown["x"]) / shown["side"] * 100, (y - shown["y"]) / shown["side"] * 100) for _, x, y in points]
+    taken = [Words(left, top, 3) for left, top in set(dots)]
+    pins: list[Pin] = []
+    for (result, _x, _y), (left, top) in zip(points, dots, strict=True):
+        price = Words(left, top - BESIDE, 8)
+        has_word = price.apart(one for one in taken if (one.left, one.top) != (left, top))
+        if has_word:
+            taken.append(price)
+        pins.append(Pin(result, round(left, 2), round(top, 2), has_word))
+    side = shown["side"]
+    towns = town_names(shown["x"], shown["y"], side, side, language=found.query.language, taken=taken)
+    return shown, pins, towns
