@@ -1,5 +1,7 @@
 """What surrounds every page: navigation, footer, the same content in the other languages."""
 
+from collections.abc import Mapping
+from functools import cache as once
 from functools import partial
 from typing import Any
 
@@ -10,10 +12,11 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 
 from home.models import Chrome
-from marketplace.chat.queries import unread_of
+from marketplace.accounts.models import User
+from marketplace.chat.queries import unread_messages
 from marketplace.core.seo import Head, language_links
 from marketplace.core.seo.heads import CODES
-from marketplace.notifications.queries import unread_count
+from marketplace.notifications.queries import unread_notifications
 
 KEEP = 600
 
@@ -25,6 +28,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if parts is None:
         parts = _read(language)
         cache.set(f"chrome:{language}", parts, KEEP)
+    unread = once(partial(_unread, request))  # asked when the page is written, and then for both
     navigation = [item | {"active": request.path == item["url"]} for item in parts["header"]]
     return {
         "navigation": navigation,
@@ -33,19 +37,19 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "language_links": _same_address(request, language),
         "head": Head(),  # not indexed, unless the page says what it is
         "live_url": f"{settings.REALTIME_URL.rstrip('/')}/live/" if settings.REALTIME_URL else "",
-        # Asked by the bell only, which signed-in people have: everybody else's pages do not pay for it.
-        "unread_notifications": partial(_unread, request),
-        "unread_messages": partial(_unread_messages, request),  # likewise, by the menu of one's own pages
+        # Asked by the bell and by the menu of one's own pages, together and only there: others do not pay for it.
+        "unread_notifications": lambda: unread()["told"],
+        "unread_messages": lambda: unread()["written"],
         **parts["legal"],
     }
 
 
-def _unread(request: HttpRequest) -> int:
-    return unread_count(request.user) if request.user.is_authenticated else 0
-
-
-def _unread_messages(request: HttpRequest) -> int:
-    return unread_of(request.user) if request.user.is_authenticated else 0
+def _unread(request: HttpRequest) -> Mapping[str, Any]:
+    """What an account has not read yet: notifications and messages. One query for both."""
+    if not request.user.is_authenticated:
+        return {"told": 0, "written": 0}
+    counts: dict[str, Any] = {"told": unread_notifications(request.user), "written": unread_messages(request.user)}
+    return User.objects.filter(pk=request.user.pk).values(**counts).get()
 
 
 def _same_address(request: HttpRequest, language: str) -> list[dict[str, Any]]:

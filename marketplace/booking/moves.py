@@ -39,9 +39,14 @@ def sides_of(booking: Booking, actor: User | None) -> frozenset[str]:
         sides.add(rules.CUSTOMER)
     if Provider.objects.for_account(actor).filter(pk=booking.provider_id).exists():
         sides.add(rules.PROVIDER)
-    if actor.is_active and actor.has_perm("booking.change_booking"):
+    if administers(actor):
         sides.add(rules.ADMIN)
     return frozenset(sides)
+
+
+def administers(actor: User) -> bool:
+    """Whether an account settles other people's bookings."""
+    return actor.is_active and actor.has_perm("booking.change_booking")
 
 
 def lock_booking(*, booking_id: int, actor: User | None) -> tuple[Booking, frozenset[str]]:

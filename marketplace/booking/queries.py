@@ -1,15 +1,18 @@
 """Reads of bookings for pages, e-mails and the admin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.booking import rules
-from marketplace.booking.enums import AGREED, ALIVE, Status
+from marketplace.booking.enums import AGREED, Status
 from marketplace.booking.models import Booking, BookingEvent, BookingLine
-from marketplace.booking.moves import sides_of
+from marketplace.booking.moves import administers
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
@@ -17,10 +20,10 @@ from marketplace.providers.models import Provider
 
 
 def with_everything(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    """Bookings with what a page shows of them; a fixed number of queries, however many rows."""
-    # The manager of services brings their translations along; a join would ask for them again with every row.
-    services = Prefetch("service", queryset=Service.objects.all())
-    lines = BookingLine.objects.select_related("staff_member", "allocation").prefetch_related(services)
+    """Bookings with what a page shows of them; three queries, however many rows."""
+    # The service comes with its line; its translations for all lines at once, or each would ask for its own.
+    lines = BookingLine.objects.select_related("staff_member", "allocation", "service")
+    lines = lines.prefetch_related("service__translations")
     return bookings.select_related("provider", "customer").prefetch_related(Prefetch("lines", queryset=lines))
 
 
@@ -44,8 +47,10 @@ class BookingView:
 
 def booking_for(*, user: User, public_id: str) -> BookingView:
     """The booking with that public id as this account sees it; `NotFound` for anybody else."""
-    booking = with_everything(Booking.objects.all()).filter(public_id=public_id).first()
-    sides = sides_of(booking, user) if booking else frozenset()
+    theirs = Provider.objects.for_account(user).order_by().filter(pk=OuterRef("provider"))
+    bookings = Booking.objects.filter(public_id=public_id).annotate(works_there=Exists(theirs))
+    booking = with_everything(bookings).first()
+    sides = _sides(booking, user) if booking else frozenset()
     if booking is None or not sides:
         raise NotFound
     if booking.status == Status.DRAFT and rules.CUSTOMER not in sides:
@@ -54,6 +59,13 @@ def booking_for(*, user: User, public_id: str) -> BookingView:
     over = rules.is_over(status=booking.status, respond_by=booking.respond_by, now=now)
     events = list(booking.events.select_related("actor").exclude(from_status=""))
     return BookingView(booking, sides, moves_open_to(booking, sides, now), events, over)
+
+
+def _sides(booking: Any, user: User) -> frozenset[str]:
+    """Customer and provider as they were read along; only of others one asks what they may do here besides."""
+    own = {rules.CUSTOMER: booking.customer_id == user.pk, rules.PROVIDER: booking.works_there}
+    sides = frozenset(side for side, stands in own.items() if stands)
+    return sides or frozenset({rules.ADMIN} if administers(user) else ())
 
 
 def moves_open_to(booking: Booking, sides: frozenset[str], now: datetime) -> frozenset[str]:
@@ -98,11 +110,11 @@ def customer_bookings(user: User) -> QuerySet[Booking]:
     return with_everything(Booking.objects.for_customer(user)).order_by("-starts_at", "-pk")
 
 
-def next_for_customer(user: User) -> Booking | None:
-    """The appointment that comes next."""
+def ahead_of_customer(user: User) -> QuerySet[Booking]:
+    """A customer's appointments that are still to come, the next one first."""
     now = clock.now()
     ahead = Booking.objects.alive(now).for_customer(user).filter(ends_at__gt=now)
-    return with_everything(ahead).exclude(status=Status.COMPLETED).order_by("starts_at").first()
+    return with_everything(ahead).exclude(status=Status.COMPLETED).order_by("starts_at", "pk")
 
 
 def to_confirm(user: User) -> QuerySet[Booking]:
@@ -121,14 +133,37 @@ def provider_bookings(provider: Provider) -> QuerySet[Booking]:
     return with_everything(Booking.objects.for_provider(provider)).order_by("-starts_at", "-pk")
 
 
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """What a provider looks at in the morning: who waits for an answer, and what is planned."""
+
+    waiting: list[Booking]
+    planned: list[Booking]
+
+
+def day_book(provider: Provider, start: datetime, end: datetime) -> DayBook:
+    """What `to_answer` and `between` say, read at once: a request of this week stands in both. Three queries."""
+    now = clock.now()
+    alive = Booking.objects.alive(now).for_provider(provider)
+    rows = with_everything(alive.filter(Q(status=Status.REQUESTED) | Q(starts_at__lt=end, ends_at__gt=start)))
+    found = list(rows.order_by("starts_at", "pk"))
+    urgent = [(one.respond_by, one.pk, one) for one in found if one.status == Status.REQUESTED and one.respond_by]
+    waiting = [one for respond_by, _, one in sorted(urgent, key=lambda row: row[:2]) if respond_by > now]
+    return DayBook(waiting, [one for one in found if one.starts_at < end and one.ends_at > start])
+
+
+def lists_of(user: User, **lists: QuerySet[Booking]) -> dict[str, list[Booking]]:
+    """Several lists of an account's bookings by their names, each in its own order. Four queries, however many lists.
+
+    First which bookings stand where, then each of them once: the next appointment is also one of the latest.
+    """
+    keys: dict[str, Any] = {name: ArraySubquery(rows.values("pk")) for name, rows in lists.items()}
+    places: Mapping[str, Any] = User.objects.filter(pk=user.pk).values(**keys).get()
+    found = with_everything(Booking.objects.all()).in_bulk({pk for pks in places.values() for pk in pks})
+    return {name: [found[pk] for pk in pks if pk in found] for name, pks in places.items()}
+
+
 def between(provider: Provider, start: datetime, end: datetime) -> QuerySet[Booking]:
     """What is alive for a provider between two instants, in order of time."""
     alive = Booking.objects.alive(clock.now()).for_provider(provider)
     return with_everything(alive.filter(starts_at__lt=end, ends_at__gt=start)).order_by("starts_at", "pk")
-
-
-def counts(provider: Provider) -> dict[str, int]:
-    """How many bookings of a provider are alive and how many are finished. One query."""
-    return Booking.objects.for_provider(provider).aggregate(
-        alive=Count("pk", filter=Q(status__in=ALIVE)), finished=Count("pk", filter=Q(status=Status.FINISHED))
-    )

@@ -1,9 +1,11 @@
 """A booking as a subject of conversation: what it is called, who is who, and until when people can write."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -11,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.booking import rules
 from marketplace.booking.enums import ALIVE, Status
-from marketplace.booking.models import Booking, BookingLine
-from marketplace.booking.queries import with_everything
+from marketplace.booking.models import Booking
+from marketplace.catalog.models import Service
 from marketplace.core import clock, formats
 from marketplace.core.registries import (
     ConversationLine,
@@ -61,22 +63,51 @@ def _stands(booking_id: int) -> bool:
 
 def _describe(booking_ids: Collection[int], user: Any) -> Mapping[int, SubjectInWords]:
     """Bookings in words for one reader; customers know a business by its name, not by its owner's."""
-    found = {}
-    for booking in with_everything(Booking.objects.filter(pk__in=booking_ids)):
-        lines = list(booking.lines.all())
-        names = {line.staff_member.user_id: line.staff_member.name for line in lines if line.staff_member.user_id}
-        names |= {booking.customer_id: booking.customer.name, booking.provider.owner_id: booking.provider.trading_name}
-        day = formats.day_short(formats.in_zone(booking.starts_at, booking.provider.timezone).date())
-        title = f"{_title(lines[0])}, {day}" if lines else booking.reference
-        found[booking.pk] = SubjectInWords(title, reverse("dashboard:booking", args=[booking.public_id]), names)
-    return found
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for row in _rows(booking_ids):
+        rows.setdefault(row["pk"], []).append(row)
+    return {pk: _in_words(lines) for pk, lines in rows.items()}
 
 
-def _title(line: BookingLine) -> str:
-    if line.service is None:
-        return line.title
-    words = line.service.safe_translation_getter("title", language_code=get_language(), any_language=True)
-    return words or line.title
+def _rows(booking_ids: Collection[int]) -> Iterable[dict[str, Any]]:
+    """One row per line of the bookings, with the names and the line's title in the reader's language. One query."""
+    bookings = Booking.objects.filter(pk__in=booking_ids).order_by("pk", "lines__pk")
+    rows: Iterable[Any] = bookings.annotate(title=_title()).values(
+        "pk",
+        "public_id",
+        "reference",
+        "starts_at",
+        "title",
+        "customer_id",
+        "customer__name",
+        "provider__owner_id",
+        "provider__trading_name",
+        "provider__timezone",
+        "lines__staff_member__user_id",
+        "lines__staff_member__name",
+    )
+    return rows
+
+
+def _title() -> Coalesce:
+    """A service is called what it is called today, in the reader's language or in its own; else as it was booked."""
+    here = get_language() or "en"
+    nearest = Case(When(language_code=here, then=0), When(language_code=F("master__language"), then=1), default=2)
+    texts = Service._parler_meta.root_model.objects.filter(master=OuterRef("lines__service")).exclude(title="")
+    return Coalesce(Subquery(texts.order_by(nearest, "pk").values("title")[:1]), "lines__title")
+
+
+def _in_words(lines: list[dict[str, Any]]) -> SubjectInWords:
+    first = lines[0]
+    people = {line["lines__staff_member__user_id"]: line["lines__staff_member__name"] for line in lines}
+    names = {pk: name for pk, name in people.items() if pk}
+    names |= {
+        first["customer_id"]: first["customer__name"],
+        first["provider__owner_id"]: first["provider__trading_name"],
+    }
+    day = formats.day_short(formats.in_zone(first["starts_at"], first["provider__timezone"]).date())
+    title = f"{first['title']}, {day}" if first["title"] else first["reference"]
+    return SubjectInWords(title, reverse("dashboard:booking", args=[first["public_id"]]), names)
 
 
 def _said(booking_id: int, user: Any) -> SubjectInWords:

@@ -55,10 +55,16 @@ class Line:
         }
 
 
-def lines_for(reader: User, messages: Iterable[Message], names: Mapping[int, str]) -> list[Line]:
+def lines_for(
+    reader: User, messages: Iterable[Message], names: Mapping[int, str], *, with_pictures: bool = True
+) -> list[Line]:
     """Messages (with sender and pictures at hand) in the active language and the reader's zone; no query."""
     zone = ZoneInfo(reader.timezone)
-    return [_line(reader, message, names, zone) for message in messages]
+    lines = []
+    for message in messages:
+        pictures = tuple(_picture(one) for one in message.pictures.all()) if with_pictures else ()
+        lines.append(_line(reader, message, names, zone, pictures))
+    return lines
 
 
 def name_of(user: User, names: Mapping[int, str]) -> str:
@@ -66,7 +72,9 @@ def name_of(user: User, names: Mapping[int, str]) -> str:
     return names.get(user.pk) or user.name
 
 
-def _line(reader: User, message: Message, names: Mapping[int, str], zone: ZoneInfo) -> Line:
+def _line(
+    reader: User, message: Message, names: Mapping[int, str], zone: ZoneInfo, pictures: tuple[Picture, ...]
+) -> Line:
     own = message.sender_id == reader.pk
     text, icon = message.body, ""
     if message.sender is None:
@@ -83,7 +91,7 @@ def _line(reader: User, message: Message, names: Mapping[int, str], zone: ZoneIn
         icon=icon,
         at=message.created_at,
         day=message.created_at.astimezone(zone).date(),
-        pictures=tuple(_picture(one) for one in message.pictures.all()),
+        pictures=pictures,
     )
 
 

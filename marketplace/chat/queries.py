@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import File
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, FilteredRelation, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from marketplace.accounts.models import User
 from marketplace.chat.lines import Line, lines_for, name_of
@@ -23,10 +24,11 @@ PER_PAGE = 40
 NOTHING = SubjectInWords(title="")
 
 
-class Unread(TypedDict):
-    """What `conversations_of` counts beside each place."""
+class InList(TypedDict):
+    """What `conversations_of` reads along with each place."""
 
     unread: int
+    people: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,12 @@ class ConversationView:
     others: list[str]
     about: SubjectInWords
     stands: bool
+    read: int  # the highest number that anybody else had read when this was made
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A row of the list: who, about what, the latest line, how many are unread."""
+    """A row of the list: who, about what, the latest line (without its pictures), how many are unread."""
 
     conversation: Conversation
     others: list[str]
@@ -62,7 +65,10 @@ def conversation_for(*, user: User, public_id: str) -> ConversationView:
     people = Participant.objects.filter(conversation=conversation).exclude(user=user).select_related("user")
     subject_id = conversation.subject_id
     stands = subject_id is None or conversation_subjects.get(conversation.kind).stands(subject_id)
-    return ConversationView(conversation, me, [name_of(one.user, about.names) for one in people], about, stands)
+    names = [name_of(one.user, about.names) for one in people]
+    return ConversationView(
+        conversation, me, names, about, stands, max((one.last_read_seq for one in people), default=0)
+    )
 
 
 def lines_after(view: ConversationView, seq: int, limit: int = PER_PAGE) -> list[Line]:
@@ -95,8 +101,12 @@ def latest_conversations(user: User, limit: int | None = None, *, archived: bool
     return overviews(user, conversations_of(user, archived=archived)[:limit])
 
 
-def conversations_of(user: User, *, archived: bool = False) -> "QuerySet[WithAnnotations[Participant, Unread]]":
-    """The account's places in conversations with the number of unread messages, the latest first, for paging."""
+def conversations_of(user: User, *, archived: bool = False) -> "QuerySet[WithAnnotations[Participant, InList]]":
+    """The account's places in conversations, the latest first, for paging. One query.
+
+    Each with what a row of the list shows: how many messages are unread (`unread`), who else is there (`people`) and
+    the latest message with its sender (`last`, missing where nothing was written).
+    """
     unread = (
         Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("last_read_seq"))
         .exclude(sender=None)
@@ -107,43 +117,49 @@ def conversations_of(user: User, *, archived: bool = False) -> "QuerySet[WithAnn
         .values("n")
     )
     places = _places(user).filter(archived=archived)
-    places = places.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+    others = Participant.objects.filter(conversation=OuterRef("conversation")).exclude(user=user).order_by("pk")
+    people = others.values(person=JSONObject(id="user_id", name="user__name"))
+    last = FilteredRelation(
+        "conversation__messages", condition=Q(conversation__messages__seq=F("conversation__last_seq"))
+    )
+    places = places.annotate(
+        unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0), people=ArraySubquery(people), last=last
+    )
+    places = places.select_related("conversation", "user", "last__sender")  # type: ignore[misc]  # annotated above
     return places.order_by(F("conversation__last_message_at").desc(nulls_last=True), "-conversation_id")
 
 
-def overviews(user: User, places: "Iterable[WithAnnotations[Participant, Unread]]") -> list[Overview]:
-    """Rows of the list for some of the account's places."""
+def overviews(user: User, places: "Iterable[WithAnnotations[Participant, InList]]") -> list[Overview]:
+    """Rows of the list for some of `conversations_of`. One query more for each kind of subject."""
     mine = list(places)
-    conversations = [one.conversation for one in mine]
-    abouts = _about(user, conversations)
-    others: dict[int, list[User]] = defaultdict(list)
-    people = Participant.objects.filter(conversation__in=conversations).exclude(user=user)
-    for one in people.select_related("user"):
-        others[one.conversation_id].append(one.user)
-    last = _messages(None).filter(conversation__in=conversations, seq=F("conversation__last_seq"))
-    latest = {message.conversation_id: message for message in last}
+    abouts = _about(user, [one.conversation for one in mine])
     rows = []
     for place in mine:
         about = abouts.get(place.conversation_id, NOTHING)
-        message = latest.get(place.conversation_id)
-        line = lines_for(user, [message], about.names)[0] if message else None
-        names = [name_of(one, about.names) for one in others[place.conversation_id]]
+        message = getattr(place, "last", None)
+        line = lines_for(user, [message], about.names, with_pictures=False)[0] if message else None
+        names = [about.names.get(one["id"]) or one["name"] for one in place.people]
         rows.append(Overview(place.conversation, names, about.title, line, place.unread, place.muted))
     return rows
 
 
 def unread_of(user: User) -> int:
     """How many messages of others this account has not read, in all conversations that are in its list. One query."""
-    places = Participant.objects.filter(
-        user=user, archived=False, conversation__last_seq__gt=F("last_read_seq")
-    ).annotate(
-        n=Count(
-            "conversation__messages",
-            filter=Q(conversation__messages__seq__gt=F("last_read_seq"), conversation__messages__sender__isnull=False)
-            & ~Q(conversation__messages__sender=user),
-        )
-    )
-    return sum(places.order_by().values_list("n", flat=True))
+    return sum(_unread(user))
+
+
+def unread_messages(user: User) -> Coalesce:
+    """What `unread_of` says as a value within somebody else's query."""
+    return Coalesce(Subquery(_unread(user), output_field=IntegerField()), 0)
+
+
+def _unread(user: User) -> QuerySet[Participant, int]:
+    places = Participant.objects.filter(user=user, archived=False, conversation__last_seq__gt=F("last_read_seq"))
+    of_others = Q(conversation__messages__sender__isnull=False) & ~Q(conversation__messages__sender=user)
+    unseen = Q(conversation__messages__seq__gt=F("last_read_seq"))
+    # Grouped by the account, which is the same in all of them: one row.
+    count = Count("conversation__messages", filter=unseen & of_others)
+    return places.order_by().values("user").annotate(n=count).values_list("n", flat=True)
 
 
 def conversation_about(*, user: User, kind: str, subject_id: int) -> Conversation | None:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.core.files.storage import storages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Prefetch, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.booking.models import Booking
@@ -29,8 +29,8 @@ def invoices_of_customer(user: User) -> QuerySet[Invoice]:
 
 
 def latest_invoices(user: User, limit: int = 3) -> list[Invoice]:
-    """The last few invoices of a customer, for their home."""
-    return list(invoices_of_customer(user)[:limit])
+    """The last few invoices of a customer, for their home, without their credit notes. One query."""
+    return list(invoices_of_customer(user).prefetch_related(None)[:limit])
 
 
 def invoices_of_business(provider: Provider, kind: str = Document.Kind.SERVICE) -> QuerySet[Invoice]:
@@ -59,12 +59,26 @@ def document_for(*, user: User, public_id: str) -> Issued:
 
 
 def documents_of_booking(booking: Booking, user: User) -> list[Issued]:
-    """Invoices of a booking that this account may read, each followed by its credit notes."""
-    invoices = Invoice.objects.filter(booking=booking).select_related("booking", "provider")
+    """Invoices of a booking that this account may read, each followed by its credit notes. One query.
+
+    Three for whoever is neither the owner nor the customer: what else they may do is asked first.
+    """
+    invoices = Invoice.objects.filter(booking=booking)
+    if booking.provider.owner_id != user.pk:
+        if booking.customer_id == user.pk:
+            invoices = invoices.filter(kind=Document.Kind.SERVICE)
+        elif not (user.is_active and user.has_perm(VIEW_ALL)):
+            return []
+    # One row for each credit note, or one for an invoice without any.
+    with_note = invoices.annotate(note=FilteredRelation("credit_notes"))
+    rows = with_note.select_related("booking", "note")  # type: ignore[misc]  # made by the line above
     found: list[Issued] = []
-    for invoice in invoices.prefetch_related("credit_notes").order_by("pk"):
-        if may_read(invoice, user):
-            found += [invoice, *invoice.credit_notes.all()]
+    for row in rows.order_by("pk", "-note__issued_on", "-note__pk"):
+        if row not in found:
+            found.append(row)
+        note: CreditNote | None = getattr(row, "note", None)
+        if note is not None:
+            found.append(note)
     return found
 
 

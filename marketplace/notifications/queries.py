@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Count, IntegerField, Subquery
+from django.db.models.functions import Coalesce
 
 from marketplace.accounts.models import User
 from marketplace.core.registries import NotificationKind, notification_kinds
@@ -20,6 +22,12 @@ def inbox_of(user: User) -> NotificationQuerySet:
 def unread_count(user: User) -> int:
     """How many in the inbox have not been opened. One query."""
     return Notification.objects.shown_to(user).unread().count()
+
+
+def unread_notifications(user: User) -> Coalesce:
+    """What `unread_count` says as a value within somebody else's query."""
+    unread = Notification.objects.shown_to(user).unread().order_by().values("recipient")
+    return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
 def wanted_channels(*, user: Any, kind: str) -> list[str]:

@@ -41,7 +41,7 @@ class PaymentBlock:
 
 
 def payment_block(*, booking: Booking, sides: frozenset[str]) -> PaymentBlock:
-    """The payment block of a booking for somebody on these sides. Three queries at most, if its lines are there."""
+    """The payment block of a booking for somebody on these sides. Two queries at most, if its lines are there."""
     payments = payments_of(booking)
     total = booking.total()
     cards = [one for one in payments if one.method == Payment.Method.CARD]
@@ -71,7 +71,7 @@ def payment_block(*, booking: Booking, sides: frozenset[str]) -> PaymentBlock:
         can_pay=stage == "to_pay" and booking_rules.CUSTOMER in sides,
         can_record=stage == "manual" and booking.status in PAID_DIRECTLY and total is not None and with_provider,
         failure=cards[-1].failure if cards and stage == "to_pay" else "",
-        transfer=Transfer.objects.filter(booking=booking).first() if paid.minor_units and with_provider else None,
+        transfer=getattr(cards[0].due.booking, "transfer", None) if paid.minor_units and with_provider else None,
     )
 
 

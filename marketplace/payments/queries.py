@@ -1,9 +1,12 @@
 """Reads of money for pages, the API and other apps."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +32,10 @@ def payment_choices() -> list[tuple[str, str | Promise]]:
 
 
 def payments_of(booking: Booking) -> list[Payment]:
-    """Every payment of a booking with its refunds, the earliest first. Two queries."""
+    """Every payment of a booking with its refunds and its transfer, the earliest first. Two queries."""
     refunds = Prefetch("refunds", queryset=Refund.objects.order_by("pk"))
     payments = Payment.objects.filter(due__booking=booking, due__kind=Due.Kind.BOOKING)
-    return list(payments.select_related("due").prefetch_related(refunds).order_by("pk"))
+    return list(payments.select_related("due__booking__transfer").prefetch_related(refunds).order_by("pk"))
 
 
 def latest_card_payment(booking: Booking) -> Payment | None:
@@ -65,12 +68,40 @@ def _card_refund(payment: Payment, per_cent: int) -> Money:
     )
 
 
-def provider_balance(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
-    """What of the money here belongs to a provider: the sum of the postings to their account. One query."""
-    postings = Posting.objects.filter(
+def _balance(provider: Provider, currency: str) -> QuerySet[Posting]:
+    return Posting.objects.filter(
         account__kind=Account.Kind.PROVIDER, account__owner=provider, account__currency=currency
     )
-    return Money(postings.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the money here is a provider's, what is held, and what they owe.
+
+    `pending` is what customers have paid for bookings that are not finished; `owed` is the commission on bookings that
+    customers paid to the provider directly.
+    """
+
+    balance: Money
+    pending: Money
+    owed: Money
+
+
+def standing_of(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Standing:
+    """How a provider stands with the money here. One query."""
+    sums = {
+        "balance": _sum(_balance(provider, currency)),
+        "pending": _sum(_pending(provider, currency)),
+        "owed": _sum(_owed(provider, currency)),
+    }
+    found = Provider.objects.filter(pk=provider.pk).prefetch_related(None).values(**sums).get()
+    return Standing(**{name: Money(amount, currency) for name, amount in found.items()})
+
+
+def _sum(rows: QuerySet[Any]) -> Coalesce:
+    """The sum of their amounts as a value within another query."""
+    sums = rows.order_by().values(one=Value(1)).annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(sums), Decimal(0))
 
 
 def provider_entries(provider: Provider) -> QuerySet[Posting]:
@@ -79,15 +110,11 @@ def provider_entries(provider: Provider) -> QuerySet[Posting]:
     return postings.select_related("entry__booking", "account").order_by("-entry__at", "-pk")
 
 
-def provider_pending(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
-    """What customers have paid for bookings of a provider that are not finished: held, not theirs yet. One query."""
-    postings = Posting.objects.filter(
+def _pending(provider: Provider, currency: str) -> QuerySet[Posting]:
+    return Posting.objects.filter(
         account__kind=Account.Kind.CUSTOMER_HELD, account__currency=currency, entry__booking__provider=provider
     )
-    return Money(postings.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
 
 
-def commission_owed(provider: Provider, currency: str = settings.PIAZZA_CURRENCY) -> Money:
-    """The commission on bookings that customers paid to the provider directly. One query."""
-    dues = Due.objects.filter(provider=provider, kind=Due.Kind.COMMISSION, status=Due.Status.OPEN, currency=currency)
-    return Money(dues.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+def _owed(provider: Provider, currency: str) -> QuerySet[Due]:
+    return Due.objects.filter(provider=provider, kind=Due.Kind.COMMISSION, status=Due.Status.OPEN, currency=currency)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from marketplace.accounts.models import User
 from marketplace.core import clock
@@ -80,9 +80,10 @@ def provider_by_slug(slug: str, *, viewer: Any = None) -> Provider:
 
 
 def provider_of(user: User) -> Provider | None:
-    """The business an account owns, or else works in."""
-    candidates = with_people(Provider.objects.for_account(user)).order_by("pk")
-    return next((one for one in candidates if one.owner_id == user.pk), None) or candidates.first()
+    """The business an account owns, or else works in; its people and translations are not loaded. One query."""
+    candidates = Provider.objects.for_account(user).prefetch_related(None).select_related("policy")
+    owned = Case(When(owner=user, then=0), default=1)
+    return candidates.annotate(owned_first=owned).order_by("owned_first", "pk").first()
 
 
 def abouts(provider: Provider) -> dict[str, str]:

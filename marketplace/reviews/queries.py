@@ -65,6 +65,12 @@ def published_of(provider: Provider) -> QuerySet[Review]:
     return reviews.prefetch_related("pictures").order_by("-published_at", "-pk")
 
 
+def unanswered_of(provider: Provider) -> QuerySet[Review]:
+    """Published reviews that their provider has not answered, the latest first. One query."""
+    reviews = Review.objects.published().filter(provider=provider, response=None)
+    return reviews.order_by("-published_at", "-pk")
+
+
 def _of_category(category: Category) -> QuerySet[Review]:
     """Published reviews of services in a trade, or in any trade of a group."""
     return Review.objects.published().filter(service__category__path__startswith=category.path)
@@ -120,15 +126,16 @@ class BookingReviews:
 
 
 def reviews_of_booking(booking: Booking, *, viewer: User, as_provider: bool) -> BookingReviews:
-    """The review, and for the provider's side the customer's ratings. Four queries at most.
+    """The review, and for the provider's side the customer's ratings. Two queries.
 
     A published review is public. One that waits for moderation is the provider's to read once both have written or
     14 days have passed; one that was rejected or hidden never.
     """
-    review = of_booking(booking)
     if not as_provider:
-        return BookingReviews(False, review, False, None, False, rules.mean(total=0, count=0))
-    rating = CustomerRating.objects.filter(booking=booking).first()
+        return BookingReviews(False, of_booking(booking), False, None, False, rules.mean(total=0, count=0))
+    both = Booking.objects.select_related("review__response", "customer_rating").get(pk=booking.pk)
+    review: Review | None = getattr(both, "review", None)
+    rating: CustomerRating | None = getattr(both, "customer_rating", None)
     shown = review if review is not None and _provider_may_read(review, booking, rating) else None
     is_blind = review is not None and shown is None and review.status == rules.PENDING
     is_owner = booking.provider.owner_id == viewer.pk != booking.customer_id

@@ -223,9 +223,9 @@ class TestWhatProvidersSee:
         requests = [make_request() for _ in range(4)]
         for request in requests[:3]:
             make_bid(request, provider, lines=(Line("labour", "Work", Decimal("120.00")),))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert len(opportunities_for(provider)) == 4
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             request_for_provider(provider, requests[0].public_id)
         with django_assert_num_queries(2):
             assert len(bids_of(provider)) == 3
@@ -273,7 +273,7 @@ class TestWhatCustomersSee:
         gone = make_bid(request)
         withdraw_bid(bid_public_id=gone.public_id, actor=gone.provider.owner)
         later = make_request(customer=request.customer)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             found = [(one.pk, one.live_bids, str(one.category)) for one in my_requests(request.customer)]
         assert [row[:2] for row in found] == [(later.pk, 0), (request.pk, 1)]
 
@@ -282,5 +282,5 @@ class TestWhatCustomersSee:
         for count in (1, 4):
             for _ in range(count):
                 make_bid(request)
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(6):
                 request_for_customer(request.customer, request.public_id)

@@ -251,16 +251,16 @@ class TestReading:
         service, customer = make_bookable_service(), make_user()
         make_booking(service=service, customer=customer)
         app, business = App(customer), App(service.provider.owner)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             app.get("bookings/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             business.get("providers/jobs/")
         for number in range(4):
             make_booking(service=make_bookable_service(), customer=customer, index=number)
             make_booking(service=service, index=number + 1)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert len(app.get("bookings/").json()["results"]) == 5
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             assert len(business.get("providers/jobs/").json()["results"]) == 5
 
     def test_a_request_that_nobody_answered_says_so_before_it_is_swept(self):

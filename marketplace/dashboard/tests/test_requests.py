@@ -21,7 +21,6 @@ from marketplace.catalog.tests.factories import make_category
 from marketplace.core import clock
 from marketplace.core.testing import deliver_all
 from marketplace.dashboard.bid_forms import free_starts, people_of
-from marketplace.dashboard.tests.test_queries import grows_not
 
 pytestmark = pytest.mark.django_db
 
@@ -280,29 +279,3 @@ def make_bid_taken(town: SimpleNamespace, bid: Bid) -> None:
     as_user(other.request.customer).post(
         reverse("dashboard:bid_accept", args=[other.request.public_id, other.public_id]), {"payment_choice": "manual"}
     )
-
-
-class TestQueries:
-    def test_the_bids_of_a_request(self, client, town):
-        request = make_request(customer=town.customer)
-        make_bid(request=request, provider=town.provider)
-        client.force_login(town.customer)
-        address = reverse("dashboard:request", args=[request.public_id])
-        grows_not(client, address, lambda: [make_bid(request=request, provider=make_bidder()) for _ in range(4)])
-
-    def test_a_list_of_requests(self, client, town):
-        make_bid(request=make_request(customer=town.customer), provider=town.provider)
-        client.force_login(town.customer)
-        grows_not(
-            client, reverse("dashboard:requests"), lambda: [make_request(customer=town.customer) for _ in range(3)]
-        )
-
-    def test_opportunities(self, client, town):
-        make_bid(request=make_request(), provider=town.provider)
-        client.force_login(town.provider.owner)
-
-        def more() -> None:
-            for _ in range(4):
-                make_bid(request=make_request(), provider=town.provider, proposed_start=THURSDAY)
-
-        grows_not(client, reverse("dashboard:opportunities"), more)

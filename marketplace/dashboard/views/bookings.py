@@ -83,11 +83,14 @@ def booking(request: AccountRequest, public_id: str) -> HttpResponse:
         return redirect("storefront:details", public_id=public_id)
     as_provider = _side(view) == rules.PROVIDER and rules.PROVIDER in view.sides
     reviews = reviews_of_booking(view.booking, viewer=request.user, as_provider=as_provider)
+    takes_part = bool(view.sides - {rules.ADMIN})
     more = {
         "reviews": reviews,
         "payment": payment_block(booking=view.booking, sides=frozenset({_side(view)})),
         "documents": documents_of_booking(view.booking, request.user),
-        "conversation": conversation_about(user=request.user, kind=KIND, subject_id=view.booking.pk),
+        "conversation": conversation_about(user=request.user, kind=KIND, subject_id=view.booking.pk)
+        if takes_part
+        else None,
     }
     return render(request, "pages/dashboard/booking.html", _context(view) | more)
 

@@ -1,5 +1,6 @@
 """The provider's home: what waits for an answer first, today second, the week third."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.accounts.requests import AccountRequest
-from marketplace.bidding.queries import opportunities_for
+from marketplace.bidding.queries import chances_for
 from marketplace.booking import queries
 from marketplace.booking.models import Booking
 from marketplace.chat.queries import latest_conversations
 from marketplace.core import clock
 from marketplace.dashboard.access import owner_required, provider_required
-from marketplace.payments.queries import provider_balance, provider_pending
+from marketplace.payments.queries import standing_of
 from marketplace.providers.actions.set_availability import set_availability
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import gaps
-from marketplace.reviews.queries import published_of
+from marketplace.reviews.queries import unanswered_of
 
 PER_PAGE = 15
 SHOWN = 3
@@ -42,15 +43,15 @@ class Day:
 @provider_required
 def home(request: AccountRequest, provider: Provider) -> HttpResponse:
     """Where a provider's day begins."""
-    week = _week(provider, _today(provider))
-    waiting = list(queries.to_answer(provider))
+    today = _today(provider)
+    book = queries.day_book(provider, *_span(provider, today))
+    week = _week(provider, today, book.planned)
     context = {
         "provider": provider,
-        "waiting": waiting,
+        "waiting": book.waiting,
         "today": week[0],
         "week": week,
         "gaps": gaps(provider) if provider.verification in ("draft", "rejected") else [],
-        "counts": queries.counts(provider),
         **_beside(request, provider),
         "place": "business",
         "zone": ZoneInfo(provider.timezone),
@@ -60,17 +61,18 @@ def home(request: AccountRequest, provider: Provider) -> HttpResponse:
 
 def _beside(request: AccountRequest, provider: Provider) -> dict[str, Any]:
     """What stands below the day: opportunities, messages, and for the owner money and reviews to answer."""
-    chances = [one for one in opportunities_for(provider) if one.own_bid is None]
+    chances = chances_for(provider)
     found: dict[str, Any] = {
         "chances": chances[:SHOWN],
         "more_chances": max(len(chances) - SHOWN, 0),
         "talks": latest_conversations(request.user, SHOWN),
     }
     if provider.owner_id == request.user.pk:
+        standing = standing_of(provider)
         found |= {
-            "balance": provider_balance(provider),
-            "pending": provider_pending(provider),
-            "to_reply": list(published_of(provider).filter(response=None)[:SHOWN]),
+            "balance": standing.balance,
+            "pending": standing.pending,
+            "to_reply": list(unanswered_of(provider)[:SHOWN]),
         }
     return found
 
@@ -92,7 +94,7 @@ def calendar(request: AccountRequest, provider: Provider) -> HttpResponse:
         first = _today(provider)
     context = {
         "provider": provider,
-        "week": _week(provider, first),
+        "week": _week(provider, first, queries.between(provider, *_span(provider, first))),
         "earlier": first - timedelta(days=DAYS),
         "later": first + timedelta(days=DAYS),
         "place": "calendar",
@@ -115,13 +117,17 @@ def _today(provider: Provider) -> date:
     return clock.now().astimezone(ZoneInfo(provider.timezone)).date()
 
 
-def _week(provider: Provider, first: date) -> list[Day]:
+def _span(provider: Provider, first: date) -> tuple[datetime, datetime]:
+    """From the first moment of a week there to its last."""
+    zone = ZoneInfo(provider.timezone)
+    return datetime.combine(first, time(), zone), datetime.combine(first + timedelta(days=DAYS), time(), zone)
+
+
+def _week(provider: Provider, first: date, planned: Iterable[Booking]) -> list[Day]:
     zone = ZoneInfo(provider.timezone)
     days = [first + timedelta(days=n) for n in range(DAYS)]
-    start = datetime.combine(first, time(), zone)
-    end = datetime.combine(days[-1] + timedelta(days=1), time(), zone)
     by_day: dict[date, list[Booking]] = {day: [] for day in days}
-    for booking in queries.between(provider, start, end):
+    for booking in planned:
         by_day.setdefault(booking.starts_at.astimezone(zone).date(), []).append(booking)
     today = _today(provider)
     return [Day(day, by_day[day], day == today) for day in days]

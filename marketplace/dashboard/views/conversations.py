@@ -76,7 +76,7 @@ def conversation(request: AccountRequest, public_id: str) -> HttpResponse:
     after = _number(request, "after")
     if after is not None:
         lines = queries.lines_after(view, after, AT_ONCE)
-        context = {"lines": lines, "zone": request.user.timezone, "read": queries.read_by_others(view)}
+        context = {"lines": lines, "zone": request.user.timezone, "read": view.read}
         return render(request, "pages/dashboard/partials/chat_lines.html", context)
     form = MessageForm(initial={"client_id": random_id()})
     return _page(request, view, form)
@@ -150,7 +150,8 @@ def _post(request: AccountRequest, view: ConversationView) -> HttpResponse:
 def _page(request: AccountRequest, view: ConversationView, form: MessageForm, status: int = 200) -> HttpResponse:
     before = _number(request, "before")
     lines = queries.lines_before(view, before)
-    if before is None and lines and request.method == "GET":
+    unread = before is None and lines and lines[-1].seq > view.me.last_read_seq
+    if unread and request.method == "GET":
         # Without JavaScript, showing the page is how we know that it was read; with it, the page says so itself too.
         mark_read(conversation_id=view.conversation.pk, actor=request.user, seq=lines[-1].seq)
     realtime = settings.REALTIME_URL.rstrip("/")
@@ -158,7 +159,7 @@ def _page(request: AccountRequest, view: ConversationView, form: MessageForm, st
         "view": view,
         "lines": lines,
         "zone": request.user.timezone,
-        "read": queries.read_by_others(view),
+        "read": view.read,
         "earlier": lines[0].seq if lines and lines[0].seq > 1 else None,
         "is_latest": before is None,
         "last_seq": _last(lines, view),

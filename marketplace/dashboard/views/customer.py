@@ -26,12 +26,19 @@ def home(request: AccountRequest) -> HttpResponse:
     user: User = request.user
     if user.role == User.Role.PROVIDER and "customer" not in request.GET:
         return redirect("dashboard:business")
-    upcoming = queries.next_for_customer(user)
-    latest = [one for one in queries.customer_bookings(user)[: SHOWN_AT_HOME + 1] if one != upcoming]
+    bookings = queries.lists_of(
+        user,
+        ahead=queries.ahead_of_customer(user)[:1],
+        latest=queries.customer_bookings(user)[: SHOWN_AT_HOME + 1],
+        to_confirm=queries.to_confirm(user),
+        to_review=to_write(user)[:SHOWN_AT_HOME],
+    )
+    upcoming = next(iter(bookings["ahead"]), None)
+    latest = [one for one in bookings["latest"] if one != upcoming]
     context = {
         "next": upcoming,
-        "to_confirm": list(queries.to_confirm(user)),
-        "to_review": list(to_write(user)[:SHOWN_AT_HOME]),
+        "to_confirm": bookings["to_confirm"],
+        "to_review": bookings["to_review"],
         "latest": latest[:SHOWN_AT_HOME],
         "requests": list(open_requests(user)[:SHOWN_AT_HOME]),
         "talks": latest_conversations(user, SHOWN_AT_HOME_SHORT),

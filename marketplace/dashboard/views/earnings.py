@@ -17,11 +17,12 @@ PER_PAGE = 20
 @owner_required
 def earnings(request: AccountRequest, provider: Provider) -> HttpResponse:
     """The owner's view of the ledger; people of the team do not see it."""
+    standing = queries.standing_of(provider)
     context = {
         "provider": provider,
-        "balance": queries.provider_balance(provider),
-        "pending": queries.provider_pending(provider),
-        "owed": queries.commission_owed(provider),
+        "balance": standing.balance,
+        "pending": standing.pending,
+        "owed": standing.owed,
         "page": Paginator(queries.provider_entries(provider), PER_PAGE).get_page(request.GET.get("page")),
         "place": "earnings",
         "side": "provider",

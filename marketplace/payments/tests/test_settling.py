@@ -54,7 +54,7 @@ class TestFinished:
             AT_PLATFORM,
             AT_TAX,
         )
-        assert queries.provider_balance(paid.provider) == euro(AT_PROVIDER)
+        assert queries.standing_of(paid.provider).balance == euro(AT_PROVIDER)
         assert OutboxMessage.objects.filter(name="payments.transferred").count() == 1
         assert not testing.breaches()
 
@@ -68,8 +68,8 @@ class TestFinished:
         assert Transfer.objects.count() == 1
 
     def test_nothing_is_the_provider_s_before_the_customer_agrees(self, paid):
-        assert queries.provider_balance(paid.provider) == euro(0)
-        assert queries.provider_pending(paid.provider) == euro("48.00")
+        assert queries.standing_of(paid.provider).balance == euro(0)
+        assert queries.standing_of(paid.provider).pending == euro("48.00")
 
     def test_what_pages_read_takes_few_queries(self, paid, django_assert_num_queries):
         finish(paid)
@@ -82,7 +82,7 @@ class TestFinished:
         with django_assert_num_queries(2):
             assert [one.status for one in queries.payments_of(paid)] == ["captured"]
         assert Due.objects.get(booking=paid, kind=Due.Kind.BOOKING).money == euro("48.00")
-        assert queries.provider_balance(make_provider()) == euro(0)
+        assert queries.standing_of(make_provider()).balance == euro(0)
 
 
 class TestCalledOff:
@@ -101,7 +101,7 @@ class TestCalledOff:
         assert said == euro(back)
         assert str(payment.refunded) == back
         left = euro("48.00") - euro(back)
-        assert queries.provider_balance(paid.provider) <= left
+        assert queries.standing_of(paid.provider).balance <= left
         assert bool(Transfer.objects.exists()) == (per_cent < 100)
 
     def test_what_was_given_back_before_is_not_promised_again(self, paid):
@@ -280,19 +280,19 @@ class TestPaidDirectly:
         commission = Due.objects.get(kind=Due.Kind.COMMISSION)
         assert (commission.debtor, commission.creditor, commission.money) == (booking.provider, None, euro("7.03"))
         assert Due.objects.get(kind=Due.Kind.BOOKING).status == Due.Status.SETTLED
-        assert queries.commission_owed(booking.provider) == euro("7.03")
+        assert queries.standing_of(booking.provider).owed == euro("7.03")
         assert not testing.breaches()
 
     def test_the_commission_is_owed_without_saying_so(self, booking):
         finish(booking)
         work()
-        assert queries.commission_owed(booking.provider) == euro("7.03")
+        assert queries.standing_of(booking.provider).owed == euro("7.03")
 
     def test_nothing_is_owed_for_what_was_called_off(self, booking):
         record_manual_payment(booking_id=booking.pk, actor=owner(booking))
         cancel_booking(booking_id=booking.pk, actor=owner(booking), side=booking_rules.PROVIDER)
         work()
-        assert queries.commission_owed(booking.provider) == euro(0)
+        assert queries.standing_of(booking.provider).owed == euro(0)
 
     def test_who_may_say_so(self, booking, gateway):
         with pytest.raises(WrongState):

@@ -167,7 +167,7 @@ class TestBlind:
             booking = make_finished(customer=customer, service=service, index=index * 3)
             rate(booking)
             review(booking)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(2):
             self.seen(booking)
 
 

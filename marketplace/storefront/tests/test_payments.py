@@ -225,7 +225,7 @@ class TestEarnings:
         record_manual_payment(booking_id=direct.pk, actor=service.provider.owner)
         work()
         client.force_login(service.provider.owner)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(8):
             page = client.get(reverse("dashboard:earnings")).content.decode()
         assert "€81.94" in page
         assert ">€48<" in page
