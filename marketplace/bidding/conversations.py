@@ -3,11 +3,16 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from marketplace.accounts.models import User
 from marketplace.bidding import links
-from marketplace.bidding.models import Bid
+from marketplace.bidding.models import Bid, ServiceRequest
 from marketplace.bidding.queries import conversation_subject
 from marketplace.chat.actions.open_conversation import open_conversation
+from marketplace.chat.models import Conversation
 from marketplace.core.registries import ConversationSubject, SubjectInWords, conversation_subjects
+from marketplace.providers.models import Provider
 
 KIND = "bid"
 
@@ -16,6 +21,25 @@ def open_for(bid: Bid) -> None:
     """Open the conversation between the customer and the owner of the business; safe to repeat."""
     people = [bid.request.customer, bid.provider.owner]
     open_conversation(kind=KIND, subject_id=conversation_subject(bid), participants=people)
+
+
+def talks_of_customer(user: User, request: ServiceRequest) -> dict[int, Conversation]:
+    """The customer's conversations about the bids of a request, by the provider's key. One query."""
+    bids = Bid.objects.filter(request=request)
+    provider = Subquery(Bid.objects.filter(pk=OuterRef("subject_id")).values("provider_id"))
+    talks = _talks(user, bids).annotate(provider_id=provider)
+    return {talk.provider_id: talk for talk in talks}
+
+
+def talk_of_provider(user: User, provider: Provider, request_public_id: str) -> Conversation | None:
+    """The conversation about this provider's bid for a request, for who takes part in it. One query."""
+    return _talks(user, Bid.objects.filter(provider=provider, request__public_id=request_public_id)).first()
+
+
+def _talks(user: User, bids: QuerySet[Bid]) -> QuerySet[Conversation]:
+    """Found by any revision: only the first one of each provider has a conversation (`conversation_subject`)."""
+    mine = Conversation.objects.filter(participants__user=user, participants__user__is_active=True)
+    return mine.filter(kind=KIND, subject_id__in=bids.order_by().values("pk"))
 
 
 def _describe(subject_ids: Collection[int], user: Any) -> Mapping[int, SubjectInWords]:

@@ -12,6 +12,7 @@ from marketplace.accounts.requests import AccountRequest
 from marketplace.bidding import queries
 from marketplace.bidding.actions.match_request import dismiss_match
 from marketplace.bidding.actions.place_bid import place_bid, revise_bid, withdraw_bid
+from marketplace.bidding.conversations import talk_of_provider
 from marketplace.bidding.sealed import Opportunity
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.dashboard.access import provider_required
@@ -57,6 +58,7 @@ def opportunity(request: AccountRequest, provider: Provider, public_id: str) -> 
     context = {
         "provider": provider,
         "view": view,
+        "talk": talk_of_provider(request.user, provider, public_id) if view.own_bid else None,
         "form": form,
         "zone": ZoneInfo(provider.timezone),
         "place": "opportunities",

@@ -15,6 +15,7 @@ from marketplace.accounts.requests import AccountRequest
 from marketplace.bidding import queries
 from marketplace.bidding.actions.accept_bid import accept_bid
 from marketplace.bidding.actions.end_request import cancel_request
+from marketplace.bidding.conversations import talks_of_customer
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.core.errors import DomainError, NotFound
@@ -63,6 +64,7 @@ def compare(request: AccountRequest, public_id: str) -> HttpResponse:
         "best": best,
         "sort": sort if sort in SORTS else "match",
         "sorts": SORTS.items(),
+        "talks": talks_of_customer(request.user, view.request),
         "zone": request.user.timezone,
         "place": "requests",
     }
