@@ -163,6 +163,11 @@ def request_for_customer(user: User, public_id: str) -> RequestForCustomer:
     )
 
 
+def was_bid(request: ServiceRequest, public_id: str) -> bool:
+    """Whether a bid of that public id was ever placed for the request, taken back or not. One query."""
+    return Bid.objects.filter(request=request, public_id=public_id).exists()
+
+
 def _compare(bid: Bid, match: Match | None, status: str, now: datetime) -> BidToCompare:
     live = rules.is_live(status=bid.status, valid_until=bid.valid_until, now=now)
     return BidToCompare(

@@ -244,11 +244,22 @@ class TestChoosing:
     def test_a_bid_that_was_taken_back_leads_to_the_others(self, town):
         bid = make_bid(request=make_request(customer=town.customer), provider=town.provider)
         as_user(town.provider.owner).post(reverse("dashboard:bid_withdraw", args=[bid.request.public_id]))
-        client = as_user(town.customer)
-        assert client.get(reverse("dashboard:bid_accept", args=[bid.request.public_id, bid.public_id])).status_code in (
-            302,
-            404,
-        )
+        client, page = as_user(town.customer), reverse("dashboard:request", args=[bid.request.public_id])
+        address = reverse("dashboard:bid_accept", args=[bid.request.public_id, bid.public_id])
+        for press in (client.get, client.post):
+            answer = press(address, {"payment_choice": "manual"})
+            assert (answer.status_code, answer.url) == (302, page)
+            assert "This bid can no longer be accepted." in client.get(page).text
+        assert not Booking.objects.exists()
+
+    def test_a_bid_that_never_was_or_is_for_another_request_is_not_there(self, town):
+        bid = make_bid(request=make_request(customer=town.customer), provider=town.provider)
+        other = make_request(customer=town.customer)
+        for request, name in ((other, bid.public_id), (bid.request, "nothing")):
+            address = reverse("dashboard:bid_accept", args=[request.public_id, name])
+            assert as_user(town.customer).get(address).status_code == 404
+        address = reverse("dashboard:bid_accept", args=[bid.request.public_id, bid.public_id])
+        assert as_user(make_user()).get(address).status_code == 404
 
     def test_a_request_that_was_taken_back_is_over_for_everybody(self, town):
         request = make_request(customer=town.customer)

@@ -77,11 +77,12 @@ def accept(request: AccountRequest, public_id: str, bid: str) -> HttpResponse:
     """Look at what one is about to accept, say how one pays, and accept it."""
     view = queries.request_for_customer(request.user, public_id)
     chosen = next((one for one in view.bids if one.bid.public_id == bid), None)
-    if chosen is None:
+    if chosen is None and not queries.was_bid(view.request, bid):
         raise NotFound
-    if chosen.booking_public_id:
+    if chosen is not None and chosen.booking_public_id:
         return redirect("dashboard:booking", public_id=chosen.booking_public_id)
-    if not chosen.can_accept:
+    # One that was taken back or revised a moment ago is no dead end: the others, or the new one, stand on the page.
+    if chosen is None or not chosen.can_accept:
         messages.error(request, _("This bid can no longer be accepted."))
         return redirect("dashboard:request", public_id=public_id)
     form = AcceptForm(request.POST or None)
