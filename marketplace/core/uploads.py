@@ -6,6 +6,8 @@ Two storages: `pictures` is public, `private` has no address; only a permitted v
 
 import struct
 import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -50,10 +52,14 @@ def _store_sizes(upload: File, storage: Storage, folder: str, field: str | None)
     image = _decode(upload, most_bytes=MOST_PICTURE_BYTES, field=field)
     name = f"{folder}/{random_id()}{random_id()}.webp"
     width = height = 0
-    for size in SIZES:
-        fitted = _fitted(image, size)
-        storage.save(_sized(name, size), _encoded(fitted, "WEBP", quality=82, method=4))
-        width, height = fitted.size
+    try:
+        for size in SIZES:
+            fitted = _fitted(image, size)
+            storage.save(_sized(name, size), _encoded(fitted, "WEBP", quality=82, method=4))
+            width, height = fitted.size
+    except BaseException:
+        _remove_sizes(name, storage)  # a full disk: not some of the sizes either
+        raise
     return StoredPicture(name, width, height)
 
 
@@ -92,6 +98,31 @@ def _remove_sizes(name: str, storage: Storage) -> None:
     if name:
         for size in SIZES:
             storage.delete(_sized(name, size))
+
+
+@contextmanager
+def private_pictures(uploads: Sequence[File], *, folder: str, field: str) -> Iterator[list[StoredPicture]]:
+    """Private pictures, ready for what is written about them inside; when that fails, none of them stays.
+
+    Put it around an action, not into one: pictures are looked at before anything is locked, and a transaction that is
+    given up, at its commit too, takes its files along. What is wrong with one is said with the name of its file.
+    """
+    stored: list[StoredPicture] = []
+    try:
+        for upload in uploads:
+            stored.append(_store_named(upload, folder, field))
+        yield stored
+    except BaseException:
+        for one in stored:
+            remove_private_picture(one.name)
+        raise
+
+
+def _store_named(upload: File, folder: str, field: str) -> StoredPicture:
+    try:
+        return store_private_picture(upload, folder=folder, field=field)
+    except Invalid as error:
+        raise Invalid(f"{upload.name}: {error.message}", hint=error.hint, field=field, code=error.code) from None
 
 
 def store_document(upload: File, *, folder: str, field: str | None = None) -> str:

@@ -18,17 +18,17 @@ from marketplace.core.errors import Invalid, NotFound, TooMany, WrongState
 from marketplace.core.locks import advisory_lock
 from marketplace.core.outbox import announce
 from marketplace.core.registries import conversation_lines, conversation_subjects
-from marketplace.core.uploads import StoredPicture, remove_private_picture, store_private_picture
+from marketplace.core.uploads import StoredPicture, private_pictures, remove_private_picture
 
 
-@action
 def post_message(
     *, conversation_id: int, actor: User, body: str, client_id: str, language: str, pictures: Sequence[File] = ()
 ) -> Message:
     """Store what a participant writes. The same `client_id` from the same account is the same message, sent again.
 
     Raises `Invalid` (`body`, `pictures`, `client_id`, `language`), `NotFound` for who takes no part, `WrongState`
-    when what this is about no longer stands, `TooMany` beyond 30 messages in a minute.
+    when what this is about no longer stands, `TooMany` beyond 30 messages in a minute. Not inside a transaction:
+    pictures are made ready before anything is locked, so that nobody waits for them, and are gone if none is committed.
     """
     conversation = Conversation.objects.filter(pk=conversation_id).first()
     if conversation is None or not _takes_part(conversation, actor):
@@ -38,21 +38,24 @@ def post_message(
     if earlier := _sent_before(conversation, actor, client_id):
         return earlier
     _check_may_write(conversation, actor)  # looked at again under the lock; whoever is refused costs no pictures
-    stored: list[StoredPicture] = []
-    try:
-        # Pictures are made ready before the lock, so that nobody waits for them.
-        for upload in pictures:
-            stored.append(store_private_picture(upload, folder=f"chat/{conversation.public_id}", field="pictures"))
-        advisory_lock("chat.sender", [actor.pk])  # the limit counts over all conversations
-        conversation = Conversation.objects.locked().get(pk=conversation_id)
-        earlier = _sent_before(conversation, actor, client_id)
-        message = earlier or _write(conversation, actor, stored, body=text, client_id=client_id, language=language)
-    except BaseException:
-        _throw_away(stored)
-        raise
-    if earlier:
-        _throw_away(stored)
+    with private_pictures(pictures, folder=f"chat/{conversation.public_id}", field="pictures") as stored:
+        message, is_new = _post(conversation_id, actor, stored, body=text, client_id=client_id, language=language)
+    if not is_new:
+        for one in stored:
+            remove_private_picture(one.name)
     return message
+
+
+@action
+def _post(
+    conversation_id: int, actor: User, stored: Sequence[StoredPicture], *, body: str, client_id: str, language: str
+) -> tuple[Message, bool]:
+    """The message, and whether it is a new one: the same may have been sent again meanwhile."""
+    advisory_lock("chat.sender", [actor.pk])  # the limit counts over all conversations
+    conversation = Conversation.objects.locked().get(pk=conversation_id)
+    if earlier := _sent_before(conversation, actor, client_id):
+        return earlier, False
+    return _write(conversation, actor, stored, body=body, client_id=client_id, language=language), True
 
 
 @action
@@ -142,8 +145,3 @@ def _append(conversation: Conversation, actor: User | None, **fields: Any) -> Me
     # At once for who has the page open; the announcement hints again, should this process end before it has.
     live.hint("chat", conversation.public_id)
     return message
-
-
-def _throw_away(stored: Sequence[StoredPicture]) -> None:
-    for one in stored:
-        remove_private_picture(one.name)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import storages
 
 from marketplace.accounts.tests.factories import make_admin, make_user
 from marketplace.chat import rules
@@ -13,7 +14,7 @@ from marketplace.chat.actions.post_message import post_line
 from marketplace.chat.invariants import nobody_has_read_what_is_not_there, numbers_have_no_gap
 from marketplace.chat.models import Message, Participant
 from marketplace.chat.tests.factories import client_id, make_conversation, picture, say
-from marketplace.core import clock, testing
+from marketplace.core import clock, testing, uploads
 from marketplace.core.errors import Invalid, NotFound, TooMany, WrongState
 from marketplace.core.models import AuditEntry, OutboxMessage
 
@@ -101,7 +102,7 @@ class TestPost:
 
     def test_who_is_refused_costs_no_pictures(self, people, garden, monkeypatch):
         made = []
-        monkeypatch.setattr(post, "store_private_picture", lambda *args, **fields: made.append(args))
+        monkeypatch.setattr(uploads, "store_private_picture", lambda *args, **fields: made.append(args))
         about = open_conversation(kind="garden", subject_id=1, participants=people)
         garden.stands = False
         with pytest.raises(WrongState):
@@ -111,6 +112,23 @@ class TestPost:
         with pytest.raises(TooMany):
             say(about, people[0], pictures=[picture()])
         assert not made
+
+    def test_what_is_given_up_leaves_no_picture(self, conversation, people, monkeypatch):
+        def fail(*_args):
+            raise OSError("cut off")
+
+        monkeypatch.setattr(post, "announce", fail)
+        with pytest.raises(OSError, match="cut off"):
+            say(conversation, people[0], pictures=[picture(), picture()])
+        folder, private = f"chat/{conversation.public_id}", storages["private"]
+        assert not (private.exists(folder) and private.listdir(folder)[1])
+        assert not Message.objects.exists()
+
+    def test_a_message_sent_again_keeps_the_first_ones_pictures(self, conversation, people):
+        first = say(conversation, people[0], client_id="again", pictures=[picture()])
+        assert say(conversation, people[0], client_id="again", pictures=[picture()]) == first
+        kept = storages["private"].listdir(f"chat/{conversation.public_id}")[1]
+        assert len(kept) == len(uploads.SIZES)
 
     def test_thirty_a_minute_in_all_conversations_together(self, conversation, people, monkeypatch):
         monkeypatch.setattr(rules, "MOST_A_MINUTE", 3)

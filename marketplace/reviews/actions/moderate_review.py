@@ -13,15 +13,31 @@ from marketplace.core.uploads import show_picture
 from marketplace.providers.actions.set_rating import set_provider_rating
 from marketplace.providers.models import Provider
 from marketplace.reviews import rules
+from marketplace.reviews.actions.withdraw_pictures import withdraw_pictures
 from marketplace.reviews.events import ReviewMoved
 from marketplace.reviews.models import Review, ReviewReport
 from marketplace.reviews.queries import may_moderate
 
 
-@action
 def publish_review(*, review_id: int, actor: User) -> Review:
-    """Everybody may read it from now on."""
-    return _move(review_id, rules.PUBLISHED, actor, "")
+    """Everybody may read it from now on. Not inside a transaction: if this one is given up, no picture is public."""
+    shown: list[str] = []
+    try:
+        return _publish(review_id=review_id, actor=actor, shown=shown)
+    except BaseException:
+        if shown:
+            withdraw_pictures(review_id=review_id)
+        raise
+
+
+@action
+def _publish(*, review_id: int, actor: User, shown: list[str]) -> Review:
+    """`shown` names the pictures that were made public, also when this does not come to its end."""
+    review = _move(review_id, rules.PUBLISHED, actor, "")
+    for picture in review.pictures.all():
+        shown.append(picture.file)
+        show_picture(picture.file)
+    return review
 
 
 @action
@@ -74,10 +90,7 @@ def _move(review_id: int, after: str, actor: User, reason: str) -> Review:
         review.published_at = clock.now()
     review.save(update_fields=["status", "reason", "published_at"])
     recount(review)
-    if after == rules.PUBLISHED:
-        for picture in review.pictures.all():
-            show_picture(picture.file)
-    elif after == rules.HIDDEN:
+    if after == rules.HIDDEN:
         _close_reports(review, ReviewReport.Status.HIDDEN, actor)
     record(action="reviews.move", subject=review, actor=actor, before=before, after=after)
     announce(ReviewMoved(review_id=review.pk, before=before, after=after))

@@ -3,13 +3,17 @@
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_editor, make_moderator, make_user
 from marketplace.booking.tests.factories import NOW
-from marketplace.core import clock, testing
-from marketplace.core.errors import Conflict, Invalid
+from marketplace.core import clock, testing, uploads
+from marketplace.core.errors import Conflict, Invalid, WrongState
 from marketplace.core.uploads import SIZES
+from marketplace.reviews.actions import moderate_review as moderating
+from marketplace.reviews.actions import write_review as writing
 from marketplace.reviews.actions.delete_review import delete_review
 from marketplace.reviews.actions.moderate_review import hide_review, publish_review, reject_review
 from marketplace.reviews.actions.withdraw_pictures import withdraw_pictures
@@ -40,6 +44,10 @@ def stored(review, storage="pictures") -> set[str]:
 def files_in(storage: str) -> list[str]:
     folder = "reviews"
     return storages[storage].listdir(folder)[1] if storages[storage].exists(folder) else []
+
+
+def fail(*_args, **_fields):
+    raise OSError("cut off")
 
 
 def write(booking, pictures):
@@ -80,8 +88,45 @@ class TestWriting:
             write(booking, [make_upload()])
         assert files_in("private") == before
 
+    def test_what_is_given_up_leaves_no_file(self, monkeypatch):
+        before, booking = files_in("private"), make_finished()
+        monkeypatch.setattr(writing, "announce", fail)
+        with pytest.raises(OSError, match="cut off"):
+            write(booking, [make_upload(), make_upload()])
+        assert files_in("private") == before
+        assert not Review.objects.exists()
+
+    def test_pictures_are_ready_before_anything_is_locked(self, monkeypatch):
+        booking, locks, store = make_finished(), [], uploads.store_private_picture
+
+        def looked_at(*args, **fields):
+            locks.append([query["sql"] for query in asked.captured_queries if "FOR UPDATE" in query["sql"]])
+            return store(*args, **fields)
+
+        monkeypatch.setattr(uploads, "store_private_picture", looked_at)
+        with CaptureQueriesContext(connection) as asked:
+            write(booking, [make_upload(), make_upload()])
+        assert locks == [[], []]
+        assert any("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+
 
 class TestModeration:
+    def test_publishing_that_is_given_up_leaves_nothing_public(self, monkeypatch):
+        review = make_review(published=False, pictures=2)
+        monkeypatch.setattr(moderating, "show_picture", lambda name: (uploads.show_picture(name), fail()))
+        with pytest.raises(OSError, match="cut off"):
+            publish_review(review_id=review.pk, actor=make_moderator())
+        review.refresh_from_db()
+        assert review.status == "pending"
+        assert not stored(review)
+        assert len(stored(review, "private")) == 2 * len(SIZES)
+
+    def test_a_second_publishing_takes_nothing_away(self):
+        review = make_review(pictures=1)
+        with pytest.raises(WrongState):
+            publish_review(review_id=review.pk, actor=make_moderator())
+        assert stored(review)
+
     def test_public_while_published_and_not_after(self):
         review = make_review(pictures=2)
         assert len(stored(review)) == 2 * len(SIZES)
