@@ -44,7 +44,7 @@ class BannerBlock(blocks.StructBlock):
 
     class Meta:
         icon = "calendar-alt"
-        label = _("Notice for some days")
+        label = _("Temporary notice")
         description = _("A few words that come and go by themselves.")
         template = "pages/home/blocks/banner.html"
         preview_value = {"text": "We are closed on 8 December.", "level": "info"}

@@ -25,6 +25,6 @@ class ContactTeaserBlock(blocks.StructBlock):
 
     class Meta:
         icon = "mail"
-        label = _("Way to the contact page")
+        label = _("Link to the contact page")
         description = _("A few words and a button that leads to the contact page.")
         template = "pages/home/blocks/contact_teaser.html"

@@ -9,7 +9,7 @@ from home.blocks.codes import ServiceCode, TradeBlock, category_choices
 from home.blocks.section import SectionBlock
 from home.wishes import POPULAR, RATING, SOONEST, ByHand, Rule, Wish
 
-ORDERS = [(SOONEST, _("Free soonest")), (RATING, _("Best rated")), (POPULAR, _("Booked most"))]
+ORDERS = [(SOONEST, _("Free soonest")), (RATING, _("Best rated")), (POPULAR, _("Most booked"))]
 
 
 class ServicesBlock(SectionBlock):

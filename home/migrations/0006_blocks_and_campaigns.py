@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                             "choices": [
                                 ("soonest", "Free soonest"),
                                 ("rating", "Best rated"),
-                                ("popular", "Booked most"),
+                                ("popular", "Most booked"),
                             ],
                             "label": "Which",
                         },
@@ -658,7 +658,7 @@ class Migration(migrations.Migration):
                                     "choices": [
                                         ("soonest", "Free soonest"),
                                         ("rating", "Best rated"),
-                                        ("popular", "Booked most"),
+                                        ("popular", "Most booked"),
                                     ],
                                     "label": "Which",
                                 },

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                             "choices": [
                                 ("soonest", "Free soonest"),
                                 ("rating", "Best rated"),
-                                ("popular", "Booked most"),
+                                ("popular", "Most booked"),
                             ],
                             "label": "Which",
                         },
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                             "choices": [
                                 ("soonest", "Free soonest"),
                                 ("rating", "Best rated"),
-                                ("popular", "Booked most"),
+                                ("popular", "Most booked"),
                             ],
                             "label": "Which",
                         },

@@ -82,7 +82,7 @@ class MFAAdapter(DefaultMFAAdapter):
     """The second step of signing in, in our words."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": _("An account with a second step keeps its e-mail address."),
+        "add_email_blocked": _("You cannot change the e-mail address while two-step sign-in is on."),
         "cannot_delete_authenticator": _("The second step cannot be switched off."),
         "cannot_generate_recovery_codes": _("Recovery codes belong to a second step: please set that up first."),
         "incorrect_code": WRONG_CODE,

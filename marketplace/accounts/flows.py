@@ -37,7 +37,7 @@ class InvalidToken(DomainError):
 
     code = "invalid_token"
     status = 401
-    message = _("This token is not valid, or no longer.")
+    message = _("This token is not valid, or no longer valid.")
     hint = _("Please sign in again.")
 
 

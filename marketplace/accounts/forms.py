@@ -138,7 +138,7 @@ class ProfileForm(ActionForm):
         label=_("First and last name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
     preferred_language = forms.ChoiceField(
-        label=_("Language"), choices=Language.choices, help_text=_("In this language we write to you.")
+        label=_("Language"), choices=Language.choices, help_text=_("We write to you in this language.")
     )
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
 

@@ -45,7 +45,7 @@ MAILS: Mapping[str, Mail] = {
         (_("With this code you can set a new password:"),),
         (MINUTES, IGNORE),
     ),
-    "login_code": Mail(_("Your code to sign in"), (_("With this code you sign in:"),), (MINUTES, IGNORE)),
+    "login_code": Mail(_("Your code to sign in"), (_("Use this code to sign in:"),), (MINUTES, IGNORE)),
     "account_already_exists": Mail(
         _("You already have an account"),
         (
@@ -72,7 +72,7 @@ MAILS: Mapping[str, Mail] = {
         _("An e-mail address was removed"), _("The address %(deleted_email)s was removed from your account.")
     ),
     "password_changed": _changed(_("Your password was changed"), _("The password of your account was changed.")),
-    "password_reset": _changed(_("Your password was changed"), _("The password of your account was set anew.")),
+    "password_reset": _changed(_("Your password was changed"), _("The password of your account was reset.")),
     "password_set": _changed(_("Your password was set"), _("Your account now has a password.")),
     "totp_activated": _changed(
         _("Signing in now takes a second step"), _("An authenticator app now protects your account.")

@@ -33,7 +33,7 @@ def check_postcode(postcode: str, *, country: str, field: str = "postcode") -> s
     postcode = postcode.strip()
     digits = POSTCODE_DIGITS.get(country)
     if digits and not (postcode.isascii() and postcode.isdigit() and len(postcode) == digits):
-        raise Invalid(_("A postcode there has %(digits)s figures.") % {"digits": digits}, field=field, code="postcode")
+        raise Invalid(_("Postcodes there have %(digits)s digits.") % {"digits": digits}, field=field, code="postcode")
     return postcode
 
 

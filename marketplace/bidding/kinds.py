@@ -97,7 +97,7 @@ def _request_expired(request_id: int, recipient: Any) -> Built:
 
 PROVIDER, CUSTOMER = "provider", "customer"
 KINDS: tuple[tuple[str, str, str | Promise, Callable[[int, Any], Built]], ...] = (
-    ("opportunity", PROVIDER, _("A new request suits you"), _opportunity),
+    ("opportunity", PROVIDER, _("A new request for you"), _opportunity),
     (
         "bid_won",
         PROVIDER,

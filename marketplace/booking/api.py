@@ -169,7 +169,7 @@ def _book(user: Any, given: dict[str, Any]) -> Booking:
     if given.get("staff"):
         staff = next((one for one in service.performed_by.all() if one.public_id == given["staff"]), None)
         if staff is None:
-            raise Invalid(_("Nobody of this id offers this service."), field="staff", code="unknown")
+            raise Invalid(_("Nobody with this id offers this service."), field="staff", code="unknown")
     details = details_of(given.get("details", {}), service)
     draft = start_draft(
         customer=user, service=service, staff=staff, starts_at=given["starts_at"], language=language_now()

@@ -19,8 +19,8 @@ class WaitingProvidersPanel(WaitingPanel):
     order = 50
     row_template = "pages/moderation/partials/waiting_provider.html"
     columns = (_("Provider"), _("Town"), _("Handed in"))
-    nothing = _("Nobody waits.")
-    lists = (("provider:index", "verification=submitted", _("Show all who wait")),)
+    nothing = _("Nobody is waiting.")
+    lists = (("provider:index", "verification=submitted", _("Show everybody who is waiting")),)
 
     def waiting(self) -> QuerySet[Any]:
         """Handed in and not answered."""
@@ -57,7 +57,7 @@ class WaitingReviewsPanel(WaitingPanel):
     order = 60
     row_template = "pages/moderation/partials/waiting_review.html"
     columns = (_("Review"), _("Why"), _("Written"))
-    nothing = _("No review waits.")
+    nothing = _("No review is waiting.")
     lists = (
         ("review:index", "status=pending", _("Show all new reviews")),
         ("review:index", "reported=open", _("Show all reported reviews")),

@@ -30,9 +30,9 @@ class GiveBackView(StepView):
 
     model = Payment
     index_url_name = "payment:index"
-    page_title = _("Give money back")
+    page_title = _("Issue a refund")
     question = _("The customer gets this amount back on the card. Provider, commission and VAT give their shares.")
-    button = _("Give money back")
+    button = _("Issue a refund")
     done = _("The money is on its way back.")
     form_class = AmountForm
     is_serious = True

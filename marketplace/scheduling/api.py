@@ -63,7 +63,7 @@ class SlotsView(PublicApiView):
         if given.get("staff"):
             staff = next((member for member in people.values() if member.public_id == given["staff"]), None)
             if staff is None:
-                raise Invalid(_("Nobody of this id offers this service."), field="staff", code="unknown")
+                raise Invalid(_("Nobody with this id offers this service."), field="staff", code="unknown")
         slots = open_slots(one, start, end, staff=staff)
         shown = [_slot(one, slot.start, [people[pk].public_id for pk in slot.staff_ids]) for slot in slots]
         return Response(SlotsSerializer({"time_zone": one.provider.timezone, "results": shown}).data)

@@ -42,7 +42,7 @@ class DetailsForm(forms.Form):
         label=_("Phone number"),
         max_length=30,
         required=False,
-        help_text=_("In case somebody stands at the wrong door. Only the provider sees it."),
+        help_text=_("In case they end up at the wrong door. Only the provider sees it."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
     note = forms.CharField(

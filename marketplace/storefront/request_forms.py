@@ -26,7 +26,7 @@ SECTIONS = (
     (_("What is to be done?"), ("category", "title", "description", "pictures")),
     (_("Where?"), ("street", "postcode", "city")),
     (_("When?"), ("wanted_from", "wanted_until")),
-    (_("How much, and how long do you collect bids?"), ("budget_min", "budget_max", "days_open")),
+    (_("Your budget, and how long to take bids"), ("budget_min", "budget_max", "days_open")),
 )
 
 
@@ -45,7 +45,7 @@ class RequestForm(ActionForm):
         label=_("In one line"), max_length=100, help_text=_("For example: Rewire the kitchen and add a circuit")
     )
     description = forms.CharField(
-        label=_("What should one know before naming a price?"),
+        label=_("What do they need to know before naming a price?"),
         max_length=3000,
         widget=forms.Textarea({"rows": 6}),
         help_text=_("Size, age, floor, what is there already. Please leave out names and phone numbers."),

@@ -140,7 +140,7 @@ def _fill_address(request: ServiceRequest, details: RequestDetails) -> None:
         if rules.mentions_street(getattr(request, name), request.street):
             raise Invalid(
                 _("Please leave your street out here: every provider reads this."),
-                hint=_("Whom you choose gets your address from us."),
+                hint=_("Whoever you choose will get your address from us."),
                 field=name,
             )
     town = _town(request.city, request.language)

@@ -95,7 +95,7 @@ def _check_payment(booking: Booking, payment_choice: str) -> None:
     if payment_choice not in Booking.PaymentChoice.values:
         raise Invalid(_("Please choose how you would like to pay."), field="payment_choice")
     if rules.pays_first(payment_choice) and not booking.has_fixed_price():
-        raise Invalid(_("What has no fixed price is paid to the provider directly."), field="payment_choice")
+        raise Invalid(_("Services without a fixed price are paid to the provider directly."), field="payment_choice")
 
 
 def _limit_requests(booking: Booking) -> None:

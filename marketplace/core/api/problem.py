@@ -128,7 +128,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
     elif isinstance(error, exceptions.NotAuthenticated):
         detail, hint = _("This needs an account."), _("Sign in and send the access token with every request.")
     elif isinstance(error, exceptions.AuthenticationFailed):
-        code, detail = "invalid_token", _("This access token is not valid, or no longer.")
+        code, detail = "invalid_token", _("This access token is not valid, or no longer valid.")
         hint = _("Refresh it, or sign in again.")
     elif isinstance(error, exceptions.ParseError):
         code, detail = "no_json", _("This could not be read as JSON.")

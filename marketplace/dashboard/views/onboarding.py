@@ -93,7 +93,7 @@ def documents(request: AccountRequest, provider: Provider) -> HttpResponse:
 @require_POST
 @owner_required
 def submit(request: AccountRequest, provider: Provider) -> HttpResponse:
-    """Hand in for the check."""
+    """Submit for checking."""
     try:
         submit_provider(provider_id=provider.pk, actor=request.user)
         messages.success(request, _("Handed in. We answer within two working days."))

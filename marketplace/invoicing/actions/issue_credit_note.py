@@ -78,7 +78,7 @@ def _figures(invoice: Invoice, gross: Money, tax: Money | None) -> list[rules.Fi
             return [rules.part_with_tax(whole[0], taken, gross=gross, tax=tax)]
         return rules.part_of(whole, taken, gross)
     except ValueError:
-        message = _("A credit note is over more than nothing and at most what is left of the invoice.")
+        message = _("A credit note must be above zero and no more than what is left of the invoice.")
         raise Invalid(message, field="gross", code="too_much") from None
 
 

@@ -136,7 +136,7 @@ class TestHome:
         assert reverse("provider:index") + "?verification=submitted" in page
 
     def test_nobody_waits(self, moderator):
-        assert "Nobody waits." in moderator.get("/admin/").content.decode()
+        assert "Nobody is waiting." in moderator.get("/admin/").content.decode()
 
     def test_editors_see_neither_panel_nor_menu(self, client):
         client.force_login(make_editor())
@@ -159,7 +159,7 @@ class TestQueues:
     def test_nothing_waits(self, moderator):
         page = moderator.get("/admin/").content.decode()
         assert "Everybody agrees." in page
-        assert "No review waits." in page
+        assert "No review is waiting." in page
 
     def test_the_first_are_shown_and_the_way_to_all(self, moderator, django_assert_max_num_queries):
         with clock.moved_to(NOW):

@@ -101,9 +101,9 @@ class Payment(models.Model):
         REQUIRES_ACTION = "requires_action", _("Waiting for the customer")
         AUTHORISED = "authorised", _("Authorised")
         CAPTURED = "captured", _("Paid")
-        PARTIALLY_REFUNDED = "partially_refunded", _("Partly given back")
-        REFUNDED = "refunded", _("Given back")
-        VOIDED = "voided", _("Let go")
+        PARTIALLY_REFUNDED = "partially_refunded", _("Partly refunded")
+        REFUNDED = "refunded", _("Refunded")
+        VOIDED = "voided", _("Released")
         FAILED = "failed", _("Failed")
 
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)
@@ -172,7 +172,7 @@ class Refund(models.Model):
 
         CREATED = "created", _("To be sent")
         PENDING = "pending", _("On its way")
-        SUCCEEDED = "succeeded", _("Given back")
+        SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Failed")
 
     class Reason(models.TextChoices):

@@ -66,11 +66,11 @@ def test_the_page_says_what_happened_and_offers_what_is_possible(client, booking
     payment = Payment.objects.get()
     page = client.get(reverse("payment:inspect", args=[payment.pk])).content.decode()
     assert booking.reference in page
-    assert "Give money back" in page
+    assert "Issue a refund" in page
     assert "Held for customers" in page
     client.post(reverse("payment:give-back", args=[payment.pk]), {"amount": "48.00"})
     page = client.get(reverse("payment:inspect", args=[payment.pk])).content.decode()
-    assert "Give money back" not in page
+    assert "Issue a refund" not in page
 
 
 def test_more_than_there_is_stands_beside_the_field(client, booking):

@@ -168,7 +168,7 @@ class TestReporting:
         assert client.post(keep).status_code == 302
         assert ReviewReport.objects.get().status == "kept"
         assert keep not in client.get(reverse("review:inspect", args=[review.pk])).content.decode()
-        assert "No review waits." in client.get("/admin/").content.decode()
+        assert "No review is waiting." in client.get("/admin/").content.decode()
 
     def test_the_queue_of_the_reported(self, client, django_assert_max_num_queries):
         reported, calm = make_review(), make_review()

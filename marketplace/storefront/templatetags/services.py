@@ -137,7 +137,7 @@ def why(result: SearchResult) -> str:
         "online": _("it is online, so distance does not matter"),
         "fits": _("it fits what you are looking for"),
     }
-    return _("Stands here because: %(reasons)s.") % {
+    return _("Listed here because: %(reasons)s.") % {
         "reasons": format_list([clauses[code] for code in result.reasons], locale=Locale.parse(formats.locale()))
     }
 
