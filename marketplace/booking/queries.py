@@ -122,12 +122,6 @@ def to_confirm(user: User) -> QuerySet[Booking]:
     return with_everything(Booking.objects.for_customer(user).filter(status=Status.COMPLETED)).order_by("starts_at")
 
 
-def to_answer(provider: Provider) -> QuerySet[Booking]:
-    """Requests that wait for this provider, the most urgent first."""
-    waiting = Booking.objects.for_provider(provider).filter(status=Status.REQUESTED, respond_by__gt=clock.now())
-    return with_everything(waiting).order_by("respond_by", "pk")
-
-
 def provider_bookings(provider: Provider) -> QuerySet[Booking]:
     """A provider's bookings, the latest start first."""
     return with_everything(Booking.objects.for_provider(provider)).order_by("-starts_at", "-pk")
@@ -142,7 +136,7 @@ class DayBook:
 
 
 def day_book(provider: Provider, start: datetime, end: datetime) -> DayBook:
-    """What `to_answer` and `between` say, read at once: a request of this week stands in both. Three queries."""
+    """What waits, the most urgent first, and what `between` says, at once: some stand in both. Three queries."""
     now = clock.now()
     alive = Booking.objects.alive(now).for_provider(provider)
     rows = with_everything(alive.filter(Q(status=Status.REQUESTED) | Q(starts_at__lt=end, ends_at__gt=start)))
