@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local import catalogues, owned, ports, postgres, processes, state, version
+from local import catalogues, owned, ports, postgres, processes, run, state, version
 from local.account import current
 from local.console import Trouble
 from local.place import Place, prepare
@@ -47,8 +47,6 @@ def test_ports_that_were_given_out_are_not_given_out_again():
 
 @pytest.mark.parametrize("asked", ["http", "80", "70000", "-1"])
 def test_a_senseless_port_is_refused_in_words(monkeypatch, asked):
-    from local import run  # noqa: PLC0415  (reads the environment when asked)
-
     monkeypatch.setenv("PORT", asked)
     with pytest.raises(Trouble) as trouble:
         run.choose_ports()
@@ -56,8 +54,6 @@ def test_a_senseless_port_is_refused_in_words(monkeypatch, asked):
 
 
 def test_a_taken_port_that_was_asked_for_is_refused_in_words(monkeypatch, taken):
-    from local import run  # noqa: PLC0415
-
     monkeypatch.setenv("PORT", str(taken))
     with pytest.raises(Trouble) as trouble:
         run.choose_ports()
@@ -171,7 +167,5 @@ def test_cards_are_paid_at_the_practice_server_or_at_stripe():
 
 
 def test_every_server_that_is_waited_for_has_a_port():
-    from local import run  # noqa: PLC0415
-
     assert {port for port, _ in run.ANSWERING.values()} <= set(run.FIRST)
     assert len(set(run.FIRST.values())) == len(run.FIRST)

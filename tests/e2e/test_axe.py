@@ -53,34 +53,48 @@ def test_every_address_is_listed() -> None:
 def words(portal: Portal) -> dict[str, str]:
     """Ids of the demo town that stand in addresses."""
     gruber = portal.value("SELECT id FROM providers_provider WHERE slug = 'gruber-thermotechnik'")
+    service = "FROM catalog_service WHERE provider_id = %s ORDER BY position LIMIT 1"
+    return {
+        "provider": gruber,
+        "waiting": portal.value("SELECT id FROM providers_provider WHERE verification = 'submitted' LIMIT 1"),
+        "service": portal.value(f"SELECT public_id {service}", gruber),
+        "service_pk": portal.value(f"SELECT id {service}", gruber),
+        "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
+        "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
+        "message_pk": portal.value("SELECT id FROM home_contactmessage WHERE answered_at IS NULL LIMIT 1"),
+        **_of_bookings(portal, gruber),
+        **_of_reviews(portal, gruber),
+        **_of_requests(portal, gruber),
+    }
+
+
+def _of_bookings(portal: Portal, gruber: str) -> dict[str, str]:
     ours = "FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id WHERE b.provider_id = %s"
     pk, public_id = portal.rows(
         f"SELECT b.id, b.public_id {ours} AND u.email LIKE 'rosa@%%' AND b.status = 'accepted'", gruber
     )[0]
-    service = "FROM catalog_service WHERE provider_id = %s ORDER BY position LIMIT 1"
-    unanswered = (
-        "FROM reviews_review r WHERE provider_id = %s"
-        " AND NOT EXISTS (SELECT FROM reviews_reviewresponse a WHERE a.review_id = r.id)"
-    )
-    compared = (
-        "SELECT r.public_id, b.public_id FROM bidding_servicerequest r JOIN bidding_bid b ON b.request_id = r.id"
-        " JOIN accounts_user u ON u.id = r.customer_id"
-        " WHERE u.email LIKE 'anna@%%' AND r.status = 'open' AND b.status = 'submitted'"
-    )
     return {
-        "provider": gruber,
-        "waiting": portal.value("SELECT id FROM providers_provider WHERE verification = 'submitted' LIMIT 1"),
         "booking": public_id,
         "booking_pk": pk,
         "conversation": conversation_about(portal, public_id),
-        "service": portal.value(f"SELECT public_id {service}", gruber),
-        "service_pk": portal.value(f"SELECT id {service}", gruber),
-        "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
         "finished": portal.value(
             "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
             " LEFT JOIN reviews_review r ON r.booking_id = b.id"
             " WHERE u.email LIKE 'anna@%%' AND b.status = 'finished' AND r.id IS NULL"
         ),
+        "invoice": portal.value(
+            "SELECT public_id FROM invoicing_invoice WHERE provider_id = %s AND kind = 'service' LIMIT 1", gruber
+        ),
+        "invoice_pk": portal.value("SELECT id FROM invoicing_invoice WHERE provider_id = %s LIMIT 1", gruber),
+    }
+
+
+def _of_reviews(portal: Portal, gruber: str) -> dict[str, str]:
+    unanswered = (
+        "FROM reviews_review r WHERE provider_id = %s"
+        " AND NOT EXISTS (SELECT FROM reviews_reviewresponse a WHERE a.review_id = r.id)"
+    )
+    return {
         "reviewed": portal.value(
             "SELECT b.public_id FROM booking_booking b JOIN accounts_user u ON u.id = b.customer_id"
             " JOIN reviews_review r ON r.booking_id = b.id WHERE u.email LIKE 'anna@%%' LIMIT 1"
@@ -90,12 +104,18 @@ def words(portal: Portal) -> dict[str, str]:
             " AND NOT EXISTS (SELECT FROM reviews_customerrating c WHERE c.booking_id = b.id) LIMIT 1",
             gruber,
         ),
-        "invoice": portal.value(
-            "SELECT public_id FROM invoicing_invoice WHERE provider_id = %s AND kind = 'service' LIMIT 1", gruber
-        ),
-        "invoice_pk": portal.value("SELECT id FROM invoicing_invoice WHERE provider_id = %s LIMIT 1", gruber),
         "review": portal.value(f"SELECT public_id {unanswered}", gruber),
         "review_pk": portal.value(f"SELECT id {unanswered}", gruber),
+    }
+
+
+def _of_requests(portal: Portal, gruber: str) -> dict[str, str]:
+    compared = (
+        "SELECT r.public_id, b.public_id FROM bidding_servicerequest r JOIN bidding_bid b ON b.request_id = r.id"
+        " JOIN accounts_user u ON u.id = r.customer_id"
+        " WHERE u.email LIKE 'anna@%%' AND r.status = 'open' AND b.status = 'submitted'"
+    )
+    return {
         **dict(zip(("asked", "bid"), portal.rows(compared)[0], strict=True)),
         "asked_pk": portal.value("SELECT id FROM bidding_servicerequest WHERE status = 'open' LIMIT 1"),
         "bid_pk": portal.value("SELECT id FROM bidding_bid WHERE status = 'submitted' LIMIT 1"),
@@ -104,8 +124,6 @@ def words(portal: Portal) -> dict[str, str]:
             " WHERE m.provider_id = %s AND r.status = 'open'",
             gruber,
         ),
-        "message_pk": portal.value("SELECT id FROM home_contactmessage WHERE answered_at IS NULL LIMIT 1"),
-        "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
     }
 
 

@@ -4,6 +4,7 @@ import os
 import time
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -389,8 +390,6 @@ class TestFailures(WithPractice):
         assert gateway.fetch_payment(payment.id).status == "captured"
 
     def test_a_repeat_while_the_first_is_under_way_is_asked_to_come_back(self, gateway, stripe):
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
         payment, key = self.paid(gateway, stripe), new_key()
         self.break_once(stripe, "slow", seconds=1)
         with ThreadPoolExecutor() as pool:
