@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -95,9 +96,20 @@ def create_database(purpose: str, *, template: str | None = None) -> str:
 
 
 def drop_database(name: str) -> None:
-    """Remove a database that `create_database` made, whoever is still connected."""
+    """Remove a database that `create_database` made, whoever is still connected.
+
+    The server's own vacuum may be looking at it: only a superuser ends that, but it is done in a moment.
+    """
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with _owner() as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for wait in (0.2, 0.5, 1.0, 2.0, 4.0):
+            try:
+                owner.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(wait)
+            else:
+                return
+        owner.execute(statement)
 
 
 def point_to(name: str) -> None:
