@@ -7,7 +7,7 @@ Two storages: `pictures` is public, `private` has no address; only a permitted v
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -100,27 +100,38 @@ def _remove_sizes(name: str, storage: Storage) -> None:
             storage.delete(_sized(name, size))
 
 
-@contextmanager
-def private_pictures(uploads: Sequence[File], *, folder: str, field: str) -> Iterator[list[StoredPicture]]:
+def private_pictures(
+    uploads: Sequence[File], *, folder: str, field: str
+) -> AbstractContextManager[list[StoredPicture]]:
     """Private pictures, ready for what is written about them inside; when that fails, none of them stays.
 
     Put it around an action, not into one: pictures are looked at before anything is locked, and a transaction that is
     given up, at its commit too, takes its files along. What is wrong with one is said with the name of its file.
     """
+    return _pictures(uploads, storages["private"], folder, field)
+
+
+def public_pictures(uploads: Sequence[File], *, folder: str, field: str) -> AbstractContextManager[list[StoredPicture]]:
+    """As `private_pictures`, but with an address that nobody guesses."""
+    return _pictures(uploads, storages["pictures"], folder, field)
+
+
+@contextmanager
+def _pictures(uploads: Sequence[File], storage: Storage, folder: str, field: str) -> Iterator[list[StoredPicture]]:
     stored: list[StoredPicture] = []
     try:
         for upload in uploads:
-            stored.append(_store_named(upload, folder, field))
+            stored.append(_store_named(upload, storage, folder, field))
         yield stored
     except BaseException:
         for one in stored:
-            remove_private_picture(one.name)
+            _remove_sizes(one.name, storage)
         raise
 
 
-def _store_named(upload: File, folder: str, field: str) -> StoredPicture:
+def _store_named(upload: File, storage: Storage, folder: str, field: str) -> StoredPicture:
     try:
-        return store_private_picture(upload, folder=folder, field=field)
+        return _store_sizes(upload, storage, folder, field)
     except Invalid as error:
         raise Invalid(f"{upload.name}: {error.message}", hint=error.hint, field=field, code=error.code) from None
 

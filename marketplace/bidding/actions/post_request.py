@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import Language, User
 from marketplace.accounts.queries import email_is_verified
 from marketplace.bidding import rules
-from marketplace.bidding.actions.add_pictures import add_pictures
+from marketplace.bidding.actions.add_pictures import FOLDER, attach, check_number
 from marketplace.bidding.enums import RUNNING, RequestStatus
 from marketplace.bidding.models import ServiceRequest
 from marketplace.bidding.moves import lock_request, move_request
@@ -21,6 +21,7 @@ from marketplace.core.actions import action
 from marketplace.core.errors import Invalid, NotAllowed, TooMany, WrongState
 from marketplace.core.locks import advisory_lock
 from marketplace.core.places import Place, find_place
+from marketplace.core.uploads import StoredPicture, public_pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,6 @@ class RequestDetails:
     longitude: float | None = None
 
 
-@action
 def post_request(
     *,
     customer: User,
@@ -53,10 +53,28 @@ def post_request(
 ) -> ServiceRequest:
     """Write a request with its pictures and open it, or keep it as a draft (`publish=False`).
 
-    One transaction: a picture that is refused must not leave half a request behind.
+    Not inside a transaction: pictures are made ready before anything is locked, and gone if nothing is written. A
+    picture that is refused leaves no half request behind.
     Raises `Invalid` beside a field, `NotAllowed` before the e-mail address is confirmed, `TooMany` above five that are
     open and above twenty in a day.
     """
+    check_number(None, len(pictures))
+    with public_pictures(pictures, folder=FOLDER, field="pictures") as stored:
+        return _post(
+            customer=customer, category=category, details=details, language=language, stored=stored, publish=publish
+        )
+
+
+@action
+def _post(
+    *,
+    customer: User,
+    category: Category,
+    details: RequestDetails,
+    language: str,
+    stored: Sequence[StoredPicture],
+    publish: bool,
+) -> ServiceRequest:
     if not email_is_verified(customer):
         raise NotAllowed(_("Please confirm your e-mail address first."), code="email_not_verified")
     if not Category.objects.active().filter(pk=category.pk).exists():
@@ -75,8 +93,8 @@ def post_request(
     request = ServiceRequest(customer=customer, category=category, language=language, created_at=now)
     _fill(request, details, now)
     move_request(request, RequestStatus.OPEN if publish else RequestStatus.DRAFT, actor=customer)
-    if pictures:
-        add_pictures(public_id=request.public_id, actor=customer, pictures=pictures)
+    if stored:
+        attach(request, stored, customer)
     return request
 
 

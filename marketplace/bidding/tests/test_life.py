@@ -2,19 +2,15 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
 from marketplace.bidding import conversations, links, tasks
 from marketplace.bidding.actions.accept_bid import accept_bid
-from marketplace.bidding.actions.add_pictures import add_pictures, take_picture_out
 from marketplace.bidding.actions.end_request import cancel_request
 from marketplace.bidding.actions.follow_booking import follow_booking
 from marketplace.bidding.actions.match_request import match_request
@@ -35,7 +31,7 @@ from marketplace.catalog.events import ServiceChanged
 from marketplace.catalog.tests.factories import make_service
 from marketplace.chat.models import Conversation
 from marketplace.core import clock, live, testing
-from marketplace.core.errors import Conflict, Invalid, NotFound, WrongState
+from marketplace.core.errors import Conflict, NotFound, WrongState
 from marketplace.core.outbox import announce
 from marketplace.core.registries import conversation_subjects
 from marketplace.notifications.tasks import sweep_deliveries
@@ -335,44 +331,6 @@ class TestWhoHears:
         assert subject.link(bid.pk, owner) == links.opportunity_link(bid.request)
         assert subject.stands(bid.pk)
         assert not subject.stands(bid.pk + 1)
-
-
-def picture():
-    target = BytesIO()
-    Image.new("RGB", (30, 20), "red").save(target, "JPEG")
-    return SimpleUploadedFile("tap.jpg", target.getvalue(), "image/jpeg")
-
-
-class TestPictures:
-    def test_six_in_all_and_out_again(self):
-        request = make_request()
-        add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture(), picture()])
-        with pytest.raises(Invalid) as error:
-            add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()] * 5)
-        assert error.value.field == "pictures"
-        first, second = request.pictures.all()
-        assert (first.position, second.position, first.file.endswith(".webp")) == (0, 1, True)
-        take_picture_out(public_id=request.public_id, picture_public_id=first.public_id, actor=request.customer)
-        assert list(request.pictures.all()) == [second]
-        with pytest.raises(NotFound):
-            take_picture_out(public_id=request.public_id, picture_public_id=first.public_id, actor=request.customer)
-
-    def test_what_is_no_picture_and_who_is_a_stranger(self):
-        request = make_request()
-        with pytest.raises(Invalid):
-            add_pictures(
-                public_id=request.public_id,
-                actor=request.customer,
-                pictures=[SimpleUploadedFile("a.jpg", b"nothing", "image/jpeg")],
-            )
-        with pytest.raises(NotFound):
-            add_pictures(public_id=request.public_id, actor=make_user(), pictures=[picture()])
-
-    def test_not_after_it_is_over(self):
-        request = make_request()
-        cancel_request(public_id=request.public_id, actor=request.customer)
-        with pytest.raises(WrongState):
-            add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])
 
 
 class TestTheBookingsPage:

@@ -1,0 +1,84 @@
+"""Pictures of a request: how many, whose, and that none outlives what was given up."""
+
+from io import BytesIO
+from unittest.mock import Mock
+
+import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from marketplace.accounts.tests.factories import make_user
+from marketplace.bidding.actions.add_pictures import FOLDER, add_pictures, take_picture_out
+from marketplace.bidding.actions.end_request import cancel_request
+from marketplace.bidding.tests.factories import make_request
+from marketplace.core import uploads
+from marketplace.core.errors import Invalid, NotFound, WrongState
+
+pytestmark = pytest.mark.django_db
+
+
+def picture():
+    target = BytesIO()
+    Image.new("RGB", (30, 20), "red").save(target, "JPEG")
+    return SimpleUploadedFile("tap.jpg", target.getvalue(), "image/jpeg")
+
+
+def files() -> set[str]:
+    """The files of requests' pictures."""
+    storage = storages["pictures"]
+    return set(storage.listdir(FOLDER)[1]) if storage.exists(FOLDER) else set()
+
+
+class TestPictures:
+    def test_six_in_all_and_out_again(self):
+        request = make_request()
+        add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture(), picture()])
+        with pytest.raises(Invalid) as error:
+            add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()] * 5)
+        assert error.value.field == "pictures"
+        first, second = request.pictures.all()
+        assert (first.position, second.position, first.file.endswith(".webp")) == (0, 1, True)
+        take_picture_out(public_id=request.public_id, picture_public_id=first.public_id, actor=request.customer)
+        assert list(request.pictures.all()) == [second]
+        with pytest.raises(NotFound):
+            take_picture_out(public_id=request.public_id, picture_public_id=first.public_id, actor=request.customer)
+
+    def test_what_is_no_picture_and_who_is_a_stranger(self):
+        request = make_request()
+        with pytest.raises(Invalid):
+            add_pictures(
+                public_id=request.public_id,
+                actor=request.customer,
+                pictures=[SimpleUploadedFile("a.jpg", b"nothing", "image/jpeg")],
+            )
+        with pytest.raises(NotFound):
+            add_pictures(public_id=request.public_id, actor=make_user(), pictures=[picture()])
+
+    def test_what_is_given_up_leaves_no_file(self):
+        request = make_request()
+        before = files()
+        bad = SimpleUploadedFile("a.jpg", b"nothing", "image/jpeg")
+        for pictures, refused in (([picture(), bad], Invalid), ([picture()] * 7, Invalid)):
+            with pytest.raises(refused):
+                add_pictures(public_id=request.public_id, actor=request.customer, pictures=pictures)
+        with pytest.raises(NotFound):
+            add_pictures(public_id=request.public_id, actor=make_user(), pictures=[picture()])
+        assert files() == before
+
+    def test_pictures_are_made_ready_before_anything_is_locked(self, monkeypatch):
+        request = make_request()
+        monkeypatch.setattr("marketplace.bidding.actions.add_pictures.lock_request", Mock(side_effect=NotFound))
+        decoded = Mock(wraps=uploads._decode)
+        monkeypatch.setattr(uploads, "_decode", decoded)
+        before = files()
+        with pytest.raises(NotFound):
+            add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])
+        assert decoded.called
+        assert files() == before
+
+    def test_not_after_it_is_over(self):
+        request = make_request()
+        cancel_request(public_id=request.public_id, actor=request.customer)
+        with pytest.raises(WrongState):
+            add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])
