@@ -21,6 +21,7 @@ from home.models import (
 )
 from marketplace.catalog.models import Category
 
+STORY_WORDS = ("kicker", "title", "text", "link_label")
 INDEXES = {
     "categories": {
         "en": ("All trades", "trades", "Everything people near you can do, and who is free this week."),
@@ -93,7 +94,7 @@ def _fill_home(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, 
         ("trades", data["trades"]),
         ("people", data["people"]),
         ("steps", data["how_it_works"]),
-        ("teaser", {name: story[name] for name in ("kicker", "title", "text", "link_label")} | {"page": target}),
+        ("teaser", {name: story[name] for name in STORY_WORDS} | {"page": target, "trade": "stove-fitter"}),
         ("offer", data["offer"]),
     ]
     page.save_revision().publish()

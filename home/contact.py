@@ -46,7 +46,8 @@ class ContactForm(forms.Form):
 def answer(page: "ContactPage", request: HttpRequest) -> HttpResponse:
     """The form, the form with errors (422), too often (429), or on to the thank-you."""
     if request.method != "POST":
-        form = None if SENT in request.GET else ContactForm(topics=page.topic_names())
+        chosen = {"topic": request.GET.get("topic", "")}  # on another page; see the block of that name
+        form = None if SENT in request.GET else ContactForm(topics=page.topic_names(), initial=chosen)
         return _show(page, request, form)
     form = ContactForm(request.POST, topics=page.topic_names())
     if not form.is_valid():

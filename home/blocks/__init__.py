@@ -2,6 +2,7 @@
 
 from home.blocks.banner import BannerBlock
 from home.blocks.comparison import ComparisonBlock
+from home.blocks.contact_form import ContactFormBlock
 from home.blocks.contact_teaser import ContactTeaserBlock
 from home.blocks.faq import FaqBlock
 from home.blocks.gallery import GalleryBlock
@@ -37,6 +38,7 @@ ARTICLE_BLOCKS = [
     ("video", VideoBlock()),
     ("banner", BannerBlock()),
     ("faq", FaqBlock()),
+    ("contact_form", ContactFormBlock()),
 ]
 STORY_BLOCKS = [
     ("heading", HeadingBlock()),
@@ -68,4 +70,5 @@ LANDING_BLOCKS = [
     ("comparison", ComparisonBlock()),
     ("faq", FaqBlock()),
     ("contact", ContactTeaserBlock()),
+    ("contact_form", ContactFormBlock()),
 ]

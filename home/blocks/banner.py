@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from home.blocks.previews import LEADS_ON, PreviewedBlock
 from marketplace.core import clock
 from marketplace.core.pagecache import stale_after
 
 LEVELS = [("info", _("Note")), ("ok", _("Good news")), ("wait", _("Take care"))]
 
 
-class BannerBlock(blocks.StructBlock):
+class BannerBlock(PreviewedBlock, blocks.StructBlock):
     """A few words that come and go by themselves."""
 
     text = blocks.CharBlock(label=_("Text"), max_length=250)
@@ -45,6 +46,7 @@ class BannerBlock(blocks.StructBlock):
     class Meta:
         icon = "calendar-alt"
         label = _("Temporary notice")
+        group = LEADS_ON
         description = _("A few words that come and go by themselves.")
         template = "pages/home/blocks/banner.html"
-        preview_value = {"text": "We are closed on 8 December.", "level": "info"}
+        preview_value = {"text": _("We are closed on 8 December."), "level": "info"}

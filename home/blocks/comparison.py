@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from home.blocks.previews import WORDS, PreviewedBlock
+
 
 class RowBlock(blocks.StructBlock):
     """What is compared, and a cell for each column."""
@@ -15,7 +17,7 @@ class RowBlock(blocks.StructBlock):
     cells = blocks.ListBlock(blocks.CharBlock(label=_("Cell"), max_length=200), label=_("Cells"), min_num=1, max_num=5)
 
 
-class ComparisonBlock(blocks.StructBlock):
+class ComparisonBlock(PreviewedBlock, blocks.StructBlock):
     """A table with names for its columns and its rows."""
 
     caption = blocks.CharBlock(label=_("What the table shows"), max_length=160)
@@ -35,10 +37,14 @@ class ComparisonBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Comparison")
+        group = WORDS
         description = _("A table with names for its columns and its rows.")
         template = "pages/home/blocks/comparison.html"
         preview_value = {
-            "caption": "Sweeping or sealing",
-            "columns": ["Sweeping", "Sealing"],
-            "rows": [{"name": "How long", "cells": ["One hour", "Half a day"]}],
+            "caption": _("Sweeping or sealing"),
+            "columns": [_("Sweeping"), _("Sealing")],
+            "rows": [
+                {"name": _("How long"), "cells": [_("One hour"), _("Half a day")]},
+                {"name": _("How often"), "cells": [_("Every year"), _("Every ten years")]},
+            ],
         }

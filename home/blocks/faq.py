@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-PREVIEW = [{"question": "How fast can somebody come?", "answer": "Often on the same day."}]
+from home.blocks.previews import WORDS, PreviewedBlock
+
+PREVIEW = [
+    {"question": _("How fast can somebody come?"), "answer": _("Often on the same day.")},
+    {"question": _("What if it costs more?"), "answer": _("Then you are asked before the work goes on.")},
+]
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -13,7 +18,7 @@ class QuestionBlock(blocks.StructBlock):
     answer = blocks.TextBlock(label=_("Answer"))
 
 
-class FaqBlock(blocks.ListBlock):
+class FaqBlock(PreviewedBlock, blocks.ListBlock):
     """Questions that people ask, folded."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -22,6 +27,7 @@ class FaqBlock(blocks.ListBlock):
     class Meta:
         icon = "help"
         label = _("Questions and answers")
+        group = WORDS
         description = _("Questions that people ask, folded.")
         template = "pages/home/blocks/faq.html"
         preview_value = PREVIEW

@@ -3,13 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import WORDS, PreviewedBlock
 
-class HeadingBlock(blocks.CharBlock):
+
+class HeadingBlock(PreviewedBlock, blocks.CharBlock):
     """Divides a longer text."""
 
     class Meta:
         icon = "title"
         label = _("Heading")
+        group = WORDS
         description = _("Divides a longer text.")
         template = "pages/home/blocks/heading.html"
-        preview_value = "When is it urgent?"
+        preview_value = _("When is it urgent?")

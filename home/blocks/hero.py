@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import LEADS_ON, PreviewedBlock
 
-class HeroBlock(blocks.StructBlock):
+
+class HeroBlock(PreviewedBlock, blocks.StructBlock):
     """Large words and the search, further down on a page."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=80)
@@ -23,6 +25,11 @@ class HeroBlock(blocks.StructBlock):
     class Meta:
         icon = "search"
         label = _("Question with search")
+        group = LEADS_ON
         description = _("Large words with the search below them.")
         template = "pages/home/blocks/hero.html"
-        preview_value = {"title": "What is broken?", "text": "Say it in a word.", "placeholder": "Dripping tap"}
+        preview_value = {
+            "title": _("What is broken?"),
+            "text": _("Say it in a word."),
+            "placeholder": _("Dripping tap"),
+        }

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
+from home.blocks.previews import WORDS, PreviewedBlock
+
 OURS = {"main", "free", "further", "story-person"}  # ids of our templates
 
 
-class LongTextBlock(blocks.RichTextBlock):
+class LongTextBlock(PreviewedBlock, blocks.RichTextBlock):
     """Headings get addresses of their own, and the contents stand above the text."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -26,11 +28,14 @@ class LongTextBlock(blocks.RichTextBlock):
         return context | {"html": mark_safe(html), "contents": contents}
 
     class Meta:
-        icon = "list-ol"
+        icon = "clipboard-list"
         label = _("Long text with contents")
+        group = WORDS
         description = _("A longer text; its headings stand above it as a table of contents.")
         template = "pages/home/blocks/long_text.html"
-        preview_value = "<h2>Before winter</h2><p>Have the flue swept.</p><h2>In winter</h2><p>Air the room.</p>"
+        preview_value = _(
+            "<h2>Before winter</h2><p>Have the flue swept.</p><h2>In winter</h2><p>Air the room twice a day.</p>"
+        )
 
 
 def with_ids(html: str, *, taken: set[str] | None = None) -> tuple[str, list[tuple[str, str, int]]]:

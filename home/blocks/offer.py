@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import LEADS_ON, PreviewedBlock
 
-class OfferBlock(blocks.StructBlock):
+
+class OfferBlock(PreviewedBlock, blocks.StructBlock):
     """A green band that asks people to offer what they can do."""
 
     title = blocks.CharBlock(label=_("Title"))
@@ -12,8 +14,13 @@ class OfferBlock(blocks.StructBlock):
     button = blocks.CharBlock(label=_("Button"))
 
     class Meta:
-        icon = "pick"
+        icon = "key"
         label = _("Call to offer services")
+        group = LEADS_ON
         description = _("A green band that asks people to offer what they can do.")
         template = "pages/home/blocks/offer.html"
-        preview_value = {"title": "You can do something?", "text": "Offer it here.", "button": "Offer services"}
+        preview_value = {
+            "title": _("You can do something?"),
+            "text": _("Offer it here."),
+            "button": _("Offer services"),
+        }

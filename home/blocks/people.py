@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from home.blocks.previews import MARKET
 from home.blocks.section import SectionBlock
 
 
@@ -13,6 +14,7 @@ class PeopleBlock(SectionBlock):
     class Meta:
         icon = "group"
         label = _("People with time")
+        group = MARKET
         description = _("Faces, trades, and the next free time of each.")
         template = "pages/home/blocks/people.html"
-        preview_value = {"heading": "People nearby", "intro": "By their next free time."}
+        preview_value = {"heading": _("People nearby"), "intro": _("By their next free time.")}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home.blocks.codes import TradeBlock, trade_choices
+from home.blocks.previews import MARKET
 from home.blocks.section import SectionBlock
 from home.wishes import Prices, Wish
 
@@ -25,6 +26,7 @@ class PricesBlock(SectionBlock):
     class Meta:
         icon = "tag"
         label = _("Prices of the moment")
+        group = MARKET
         description = _("Trades with their lowest and usual prices, always up to date.")
         template = "pages/home/blocks/prices.html"
-        preview_value = {"heading": "What it costs now", "intro": "", "trades": ["plumber", "electrician"]}
+        preview_value = {"heading": _("What it costs now"), "intro": "", "trades": ["plumber", "electrician"]}

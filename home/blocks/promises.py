@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import WORDS, PreviewedBlock
+
 ICONS = [
     ("badge-check", _("Seal")),
     ("calendar-check", _("Calendar")),
@@ -24,7 +26,7 @@ class PromiseBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Text"), required=False, default="")
 
 
-class PromisesBlock(blocks.StructBlock):
+class PromisesBlock(PreviewedBlock, blocks.StructBlock):
     """Short promises, each with a small picture."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, default="")
@@ -33,9 +35,14 @@ class PromisesBlock(blocks.StructBlock):
     class Meta:
         icon = "success"
         label = _("Promises")
+        group = WORDS
         description = _("Short promises, each with a small picture.")
         template = "pages/home/blocks/promises.html"
         preview_value = {
-            "heading": "What you can rely on",
-            "promises": [{"icon": "badge-check", "title": "Checked people", "text": "We have seen their papers."}],
+            "heading": _("What you can rely on"),
+            "promises": [
+                {"icon": "badge-check", "title": _("Checked people"), "text": _("We have seen their papers.")},
+                {"icon": "euro", "title": _("Plain prices"), "text": _("You know them before you book.")},
+                {"icon": "calendar-check", "title": _("Real free times"), "text": _("Taken with one click.")},
+            ],
         }

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import WORDS, PreviewedBlock
 
-class QuoteBlock(blocks.StructBlock):
+
+class QuoteBlock(PreviewedBlock, blocks.StructBlock):
     """A sentence worth reading twice, and who said it."""
 
     text = blocks.TextBlock(label=_("Quote"), help_text=_("Without quotation marks; the page sets them."))
@@ -13,6 +15,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
+        group = WORDS
         description = _("A sentence worth reading twice, and who said it.")
         template = "pages/home/blocks/quote.html"
-        preview_value = {"text": "Smoke goes where it likes.", "by": "Josef Pichler"}
+        preview_value = {"text": _("Smoke goes where it likes."), "by": "Josef Pichler"}

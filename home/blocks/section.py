@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import PreviewedBlock
 from home.market import market_of
 from home.wishes import Wish
 
 
-class LiveBlock(blocks.StructBlock):
+class LiveBlock(PreviewedBlock, blocks.StructBlock):
     """A block that shows living data.
 
     It names what it needs: in `needs` what is the same for every such block, in `wish` what depends on its value. The

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home.blocks.codes import ServiceCode, TradeBlock, category_choices
+from home.blocks.previews import MARKET
 from home.blocks.section import SectionBlock
 from home.wishes import POPULAR, RATING, SOONEST, ByHand, Rule, Wish
 
@@ -16,11 +17,11 @@ class ServicesBlock(SectionBlock):
     """Cards of services with price and next free time. What is chosen by hand says so to readers."""
 
     services = blocks.ListBlock(
-        ServiceCode(label=_("Id of the service")),
+        ServiceCode(label=_("Service")),
         label=_("Chosen by hand"),
         default=[],
         required=False,
-        help_text=_("The id in the address of its booking page. Empty: the rule below finds them."),
+        help_text=_("Marked as an editor’s choice. None chosen: the rule below finds them."),
     )
     category = TradeBlock(label=_("Trade or group"), choices=category_choices, required=False)
     place = blocks.CharBlock(label=_("Near"), required=False, default="", max_length=80)
@@ -42,6 +43,7 @@ class ServicesBlock(SectionBlock):
     class Meta:
         icon = "list-ul"
         label = _("Services")
+        group = MARKET
         description = _("Cards of services with price and next free time, by hand or by rule.")
         template = "pages/home/blocks/services.html"
-        preview_value = {"heading": "Free soonest", "intro": "", "order": SOONEST, "count": 4}
+        preview_value = {"heading": _("Free soonest"), "intro": "", "order": SOONEST, "count": 4}

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import WORDS, PreviewedBlock
+
 
 class StepBlock(blocks.StructBlock):
     """One step."""
@@ -11,7 +13,7 @@ class StepBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Text"))
 
 
-class StepsBlock(blocks.StructBlock):
+class StepsBlock(PreviewedBlock, blocks.StructBlock):
     """Three steps beside each other."""
 
     heading = blocks.CharBlock(label=_("Heading"))
@@ -20,6 +22,14 @@ class StepsBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Steps")
+        group = WORDS
         description = _("Three steps beside each other.")
         template = "pages/home/blocks/steps.html"
-        preview_value = {"heading": "How it works", "steps": [{"title": "Say what is wrong", "text": "In a sentence."}]}
+        preview_value = {
+            "heading": _("How it works"),
+            "steps": [
+                {"title": _("Say what is wrong"), "text": _("A sentence is enough.")},
+                {"title": _("Choose a time"), "text": _("With its price beside it.")},
+                {"title": _("Pay afterwards"), "text": _("When the work is done.")},
+            ],
+        }

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.previews import WORDS, PreviewedBlock
 
-class TextBlock(blocks.RichTextBlock):
+
+class TextBlock(PreviewedBlock, blocks.RichTextBlock):
     """Paragraphs with links, emphasis and lists."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -13,6 +15,7 @@ class TextBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = _("Text")
+        group = WORDS
         description = _("Paragraphs with links, emphasis and lists.")
         template = "pages/home/blocks/text.html"
-        preview_value = "<p>A tap that drips once a second wastes a bathtub of water in a week.</p>"
+        preview_value = _("<p>A tap that drips once a second wastes a bathtub of water in a week.</p>")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from home.blocks.previews import MARKET
 from home.blocks.section import SectionBlock
 
 
@@ -13,6 +14,7 @@ class TradesBlock(SectionBlock):
     class Meta:
         icon = "grip"
         label = _("Trades")
+        group = MARKET
         description = _("The trades with most people, each with what is free now.")
         template = "pages/home/blocks/trades.html"
-        preview_value = {"heading": "At the market today", "intro": ""}
+        preview_value = {"heading": _("At the market today"), "intro": ""}

@@ -6,17 +6,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.images.blocks import ImageBlock
 
+from home.blocks.picture import PictureBlock
+from home.blocks.previews import PICTURES, PreviewedBlock
 from home.videos import video_at
 
 
-class VideoBlock(blocks.StructBlock):
+class VideoBlock(PreviewedBlock, blocks.StructBlock):
     """Nothing goes to the film's host before the reader's click."""
 
     address = blocks.URLBlock(label=_("Address of the film"), help_text=_("A page of YouTube or Vimeo."))
     title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("What the film shows."))
-    picture = ImageBlock(label=_("Picture before it starts"), required=False)
+    picture = PictureBlock(label=_("Picture before it starts"), required=False)
 
     def clean(self, value: Any) -> Any:
         """Only what the content security policy lets in."""
@@ -35,6 +36,7 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Film")
+        group = PICTURES
         description = _("A film from YouTube or Vimeo, loaded only when a reader asks for it.")
         template = "pages/home/blocks/video.html"
-        preview_value = {"address": "https://vimeo.com/76979871", "title": "How a stove is built"}
+        preview_value = {"address": "https://vimeo.com/76979871", "title": _("How a stove is built")}

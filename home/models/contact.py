@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -44,6 +45,11 @@ class ContactPage(BasePage):
     def topic_names(self) -> list[str]:
         """What can be chosen."""
         return [str(block.value) for block in self.topics]
+
+    def topic_field(self, prefix: str) -> BoundField | None:
+        """The question for the topic alone, for another page; None where there are no topics."""
+        names = self.topic_names()
+        return ContactForm(topics=names, auto_id=f"{prefix}-%s")["topic"] if names else None
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or take a message: 422 with the errors beside the fields, 429 when it is too much."""

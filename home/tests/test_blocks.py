@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from wagtail.blocks import StructBlock
 from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
 
 from home.blocks import ARTICLE_BLOCKS, LANDING_BLOCKS, STORY_BLOCKS
@@ -55,6 +56,15 @@ FILLED = {
 }
 # What has nothing to show, and how the note begins.
 EMPTY = {
+    "heading": "",
+    "paragraph": "<p></p>",
+    "tip": "",
+    "price_note": "",
+    "faq": [],
+    "steps": {"heading": "So", "steps": []},
+    "teaser": {"kicker": "A", "title": "", "text": "C", "link_label": "D"},
+    "offer": {"title": "", "text": "Here.", "button": ""},
+    "hero": {"title": "", "text": "Say it."},
     "quote": {"text": "", "by": "Nicola"},
     "comparison": {"caption": "Both", "columns": ["A"], "rows": []},
     "picture_text": {"title": "", "text": "", "side": "start"},
@@ -63,7 +73,8 @@ EMPTY = {
     "banner": {"text": "Closed", "level": "info", "end": datetime(2020, 1, 1, tzinfo=UTC)},
     "promises": {"heading": "Sure", "promises": []},
     "contact": {"title": "Questions?", "text": "", "button": "Write", "page": None},
-    "long_text": "",
+    "contact_form": {"title": "Questions?", "text": "", "button": "Write", "page": None},
+    "long_text": "<p></p>",
     "services": {"heading": "Services", "category": "nothing-like-it", "order": "soonest", "count": 4},
     "spotlight": {"heading": "People", "providers": ["nobody-here"]},
     "prices": {"heading": "Prices", "trades": ["nothing-like-it"]},
@@ -109,7 +120,17 @@ def test_with_nothing_to_show(name):
 
 
 def test_every_block_is_tried():
-    live = {"services", "spotlight", "prices", "trades", "people", "gallery", "contact"}  # below and in test_pages
+    assert set(BLOCKS) == set(EMPTY)
+    live = {
+        "services",
+        "spotlight",
+        "prices",
+        "trades",
+        "people",
+        "gallery",
+        "contact",
+        "contact_form",
+    }  # below and in test_pages
     assert set(BLOCKS) == set(FILLED) | live
 
 
@@ -155,12 +176,22 @@ class TestPictures:
         block.clean(block.to_python({"image": image.pk, "alt_text": "", "decorative": True}))
         block.clean(block.to_python({"image": image.pk, "alt_text": "A stove"}))
 
+    @pytest.mark.parametrize("words", ["Stove", " stove "])
+    def test_its_name_is_not_what_it_shows(self, image, words):
+        block = BLOCKS["gallery"].child_blocks["pictures"].child_block
+        value = {"image": image.pk, "alt_text": words}
+        with pytest.raises(ValidationError):
+            block.clean(block.to_python(value))
+        block.clean(block.to_python(value | {"decorative": True}))
+        type(image).objects.update(description="Stove")  # an editor wrote it down as what it shows
+        block.clean(block.to_python(value))
+
     def test_no_picture_with_words_lies_two_structs_deep(self):
         """wagtail-localize cannot find the words of an ImageBlock there."""
 
         def deep(block, structs):
             for one in getattr(block, "child_blocks", {}).values():
-                if type(one).__name__ == "ImageBlock":
+                if isinstance(one, ImageBlock):
                     assert structs < 2
                 else:
                     deep(one, structs + isinstance(one, StructBlock))

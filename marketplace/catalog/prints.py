@@ -17,6 +17,11 @@ def print_of(category: Category) -> str:
     return prints.get(category.key) or prints.get(category.icon, ORDINARY_PRINT)
 
 
+def print_of_key(key: str) -> str:
+    """The same for a trade's key alone, where no row is at hand; empty for one that has no print of its own."""
+    return _prints().get(key, "")
+
+
 def colour_of(category: Category) -> str:
     """The colour alone, "sky"."""
     return print_of(category).rpartition("-")[2]
