@@ -1,16 +1,37 @@
-"""What stands in the Wagtail admin beside the pages: reports about the help articles, and visitors' messages."""
+"""What editors find in the Wagtail admin beside their pages: reports, messages, navigation, lists to choose from."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.actions.answer_message import may_answer
+from home.choosers import viewsets
 from home.help.reports import CommentsReport, VotesReport, may_read
 from home.message_viewsets import MessageViewSet, WaitingMessagesPanel
+from home.models import Chrome
 
 REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
+
+
+class ChromeViewSet(SnippetViewSet):
+    """Headers and footers, with an entry of their own in the menu: nobody looks for them among snippets."""
+
+    model = Chrome
+    icon = "bars"
+    menu_label = _("Navigation")
+    menu_order = 250
+    add_to_admin_menu = True
+    list_display = ["__str__", UpdatedAtColumn()]
+
+
+register_snippet(ChromeViewSet)
 
 
 class HelpReportItem(MenuItem):
@@ -57,3 +78,9 @@ def show_messages(request: HttpRequest, panels: list[Component]) -> None:
     """Only for those who answer."""
     if may_answer(request.user):
         panels.append(WaitingMessagesPanel())
+
+
+@hooks.register("register_admin_viewset")
+def choosers() -> list[ChooserViewSet]:
+    """Lists to choose services and businesses from."""
+    return viewsets

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.choosers import ProviderChooser, ServiceChooser
 from marketplace.catalog.models import Category, Service
 from marketplace.providers.models import Provider
 
@@ -13,8 +14,10 @@ from marketplace.providers.models import Provider
 class CodeBlock(blocks.FieldBlock):
     """One code. Not a CharBlock: translators are asked about the words of those."""
 
+    widget: type[forms.Widget] = forms.TextInput
+
     def __init__(self, required: bool = True, help_text: Any = None, **kwargs: Any) -> None:
-        self.field = forms.SlugField(required=required, help_text=help_text, max_length=80)
+        self.field = forms.SlugField(required=required, help_text=help_text, max_length=80, widget=self.widget)
         super().__init__(**kwargs)
 
     def missing(self, code: str) -> str:
@@ -30,7 +33,9 @@ class CodeBlock(blocks.FieldBlock):
 
 
 class ProviderCode(CodeBlock):
-    """The last part of the address of a business's page."""
+    """The last part of the address of a business's page, chosen from a list."""
+
+    widget = ProviderChooser
 
     def missing(self, code: str) -> str:
         """Whether there is such a business."""
@@ -38,7 +43,9 @@ class ProviderCode(CodeBlock):
 
 
 class ServiceCode(CodeBlock):
-    """The id in the address of a service's booking page."""
+    """The id in the address of a service's booking page, chosen from a list."""
+
+    widget = ServiceChooser
 
     def missing(self, code: str) -> str:
         """Whether there is such a service."""

@@ -1,20 +1,23 @@
 """Header and footer, one row per language, edited by editors."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail.models import Page, PreviewableMixin, Site, TranslatableMixin
-from wagtail.snippets.models import register_snippet
 
 PLACES = [
     ("search", _("Search")),
@@ -30,6 +33,18 @@ class LinkBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
     place = blocks.ChoiceBlock(label=_("or place"), choices=PLACES, required=False)
 
+    def clean(self, value: Any) -> Any:
+        """A link leads somewhere."""
+        value = super().clean(value)
+        if not value.get("page") and not value.get("place"):
+            wrong = ValidationError(_("Choose a page or a place."))
+            raise StructBlockValidationError(block_errors={"page": wrong})
+        return value
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+
 
 class ColumnBlock(blocks.StructBlock):
     """A column of the footer."""
@@ -37,8 +52,11 @@ class ColumnBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=60)
     links = blocks.ListBlock(LinkBlock(), label=_("Links"))
 
+    class Meta:
+        icon = "list-ul"
+        label = _("Column")
 
-@register_snippet
+
 class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     """What surrounds every page of one language."""
 
@@ -63,6 +81,8 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         verbose_name=_("privacy"),
     )
 
+    SHOWN = ("header", "footer", "footer_note", "terms_page_id", "privacy_page_id")
+
     panels = [
         FieldPanel("header"),
         FieldPanel("footer"),
@@ -76,12 +96,17 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         verbose_name_plural = _("headers and footers")
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} ({self.locale})"
+        return f"{capfirst(self._meta.verbose_name)} ({self.locale})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Editors see their change at once: the cached copy goes."""
         super().save(*args, **kwargs)
         cache.delete(f"chrome:{self.locale.language_code}")
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Chrome":
+        """From these fields as the database has them."""
+        return cls(**{**row, "header": json.dumps(row["header"]), "footer": json.dumps(row["footer"])})
 
     def parts(self) -> dict[str, Any]:
         """Header and footer as plain data, ready for the cache. One query, or with the sites three."""
@@ -104,14 +129,17 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """An empty page of this language with this header and footer around it."""
         with translation.override(self.locale.language_code):
-            parts = self.parts()
-            context = {
-                "navigation": parts["header"],
-                "footer_columns": parts["footer"],
-                "footer_note": parts["note"],
-                **parts["legal"],
-            }
-            return TemplateResponse(request, "pages/home/chrome.html", context).render()
+            return TemplateResponse(request, "pages/home/chrome.html", self.context()).render()
+
+    def context(self) -> dict[str, Any]:
+        """What a preview puts around its page instead of what readers see now."""
+        parts = self.parts()
+        return {
+            "navigation": parts["header"],
+            "footer_columns": parts["footer"],
+            "footer_note": parts["note"],
+            **parts["legal"],
+        }
 
 
 def _plain(item: Any) -> Any:

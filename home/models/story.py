@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import STORY_BLOCKS
+from home.choosers import ProviderChooser
 from home.models.base import BasePage, PicturedPage, with_head
 from home.story_people import person_of_story
 from marketplace.catalog.models import Category
@@ -65,10 +66,10 @@ class StoryPage(RoutablePageMixin, PicturedPage):
     )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("trade"))
     provider_slug = models.SlugField(
-        _("address of the business"),
+        _("business"),
         max_length=80,
         blank=True,
-        help_text=_("The last part of its page’s address. Its next free times and services stand below the story."),
+        help_text=_("Its next free times and services stand below the story."),
     )
     body = StreamField(STORY_BLOCKS, blank=True, verbose_name=_("text"))
 
@@ -81,7 +82,9 @@ class StoryPage(RoutablePageMixin, PicturedPage):
         FieldPanel("intro"),
         MultiFieldPanel([FieldPanel("author"), FieldPanel("first_published")], _("Author and day")),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], _("Picture")),
-        MultiFieldPanel([FieldPanel("category"), FieldPanel("provider_slug")], _("Whom it is about")),
+        MultiFieldPanel(
+            [FieldPanel("category"), FieldPanel("provider_slug", widget=ProviderChooser)], _("Whom it is about")
+        ),
         FieldPanel("body"),
     ]
     override_translatable_fields = [
