@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
+from wagtail.models import Locale
 
-from home.models import Chrome
+from home.models import Chrome, PortalSettings
 from marketplace.accounts.models import User
 from marketplace.chat.queries import unread_messages
 from marketplace.core.seo import Head, language_links
@@ -34,6 +37,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation,
         "footer_columns": parts["footer"],
         "footer_note": parts["note"],
+        "reach": parts.get("reach", {}),  # not in what an older version kept
         "language_links": _same_address(request, language),
         "head": Head(),  # not indexed, unless the page says what it is
         "live_url": f"{settings.REALTIME_URL.rstrip('/')}/live/" if settings.REALTIME_URL else "",
@@ -60,8 +64,20 @@ def _same_address(request: HttpRequest, language: str) -> list[dict[str, Any]]:
 
 
 def _read(language: str) -> dict[str, Any]:
-    """Header and footer of a language as plain data, ready for the cache."""
-    row = Chrome.objects.filter(locale__language_code=language).first()
-    if row is None:
-        return {"header": [], "footer": [], "note": "", "legal": {}}
-    return row.parts()
+    """Header and footer of a language, and what the portal says of itself, as plain data for the cache. One query."""
+    row = (
+        Locale.objects.filter(language_code=language)
+        .values_list(
+            _one(Chrome.objects.filter(locale=OuterRef("pk")), Chrome.SHOWN),
+            _one(PortalSettings.objects.all(), PortalSettings.SHOWN),
+        )
+        .first()
+    )
+    chrome, portal = row or (None, None)
+    parts = Chrome.of(chrome).parts() if chrome else {"header": [], "footer": [], "note": "", "legal": {}}
+    return parts | {"reach": PortalSettings.of(portal).parts() if portal else {}}
+
+
+def _one(rows: QuerySet[Any], fields: tuple[str, ...]) -> Subquery:
+    """These fields of the first row as an object; null without one."""
+    return Subquery(rows.order_by("pk").values(row=JSONObject(**{name: name for name in fields}))[:1])

@@ -5,6 +5,7 @@ These hear Wagtail's and Django's signals, since editors' changes are not announ
 
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
@@ -12,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from home.models import Chrome
+from home.models import Chrome, PortalSettings
 from marketplace.catalog.models import Category
 from marketplace.core.pagecache import purge
 
@@ -26,6 +27,7 @@ def listen() -> None:
             signal.connect(purge_all, sender=model, dispatch_uid=f"pages-kept-{model._meta.label}")
     for signal in (post_save, post_delete):
         signal.connect(purge_chrome, sender=Chrome, dispatch_uid="pages-kept-chrome")
+        signal.connect(purge_portal, sender=PortalSettings, dispatch_uid="pages-kept-portal")
     post_delete.connect(purge_deleted, dispatch_uid="pages-kept-deleted")
 
 
@@ -45,6 +47,12 @@ def purge_deleted(instance: Any, **kwargs: Any) -> None:
 def purge_chrome(instance: Chrome, **kwargs: Any) -> None:
     """Header and footer are on every page of a language."""
     _purge_language(instance.locale.language_code)
+
+
+def purge_portal(**kwargs: Any) -> None:
+    """What the portal says of itself is on every page of every language."""
+    for code, _name in settings.LANGUAGES:
+        _purge_language(code)
 
 
 def purge_all(**kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from home.models.help_vote import HelpVote
 from home.models.landing import HomePage
 from home.models.message import ContactMessage
 from home.models.navigation import Chrome
+from home.models.portal import PortalSettings
 from home.models.standard import StandardPage
 from home.models.story import StoryIndexPage, StoryPage
 
@@ -27,6 +28,7 @@ __all__ = [
     "HelpSectionPage",
     "HelpVote",
     "HomePage",
+    "PortalSettings",
     "StandardPage",
     "StoryIndexPage",
     "StoryPage",
