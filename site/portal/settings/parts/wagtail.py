@@ -18,3 +18,5 @@ WAGTAILADMIN_LOGIN_URL = "accounts:admin_entrance"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # Who follows an old address arrives: a new slug or place of a page, and of all below it, leaves a redirect.
 WAGTAILREDIRECTS_AUTO_CREATE = True
+# Where editors work: a list of all that the machine knows would hold names that browsers do not.
+WAGTAIL_USER_TIME_ZONES = ["Europe/Berlin", "Europe/London", "Europe/Rome", "Europe/Vienna", "Europe/Zurich"]
