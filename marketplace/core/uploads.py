@@ -147,6 +147,20 @@ def store_document(upload: File, *, folder: str, field: str | None = None) -> st
     return storage.save(f"{stem}.jpg", _encoded(_fitted(_on_white(image), DOCUMENT_SIDE), "JPEG", quality=88))
 
 
+def without_notes(upload: File, *, most_bytes: int, field: str | None = None) -> ContentFile:
+    """The same picture in the same format, upright, without what a camera writes along: place, owner, day."""
+    upload.seek(0)
+    formats = (*FORMATS, "AVIF")
+    image = _decode(upload, most_bytes=most_bytes, field=field, formats=formats)
+    upload.seek(0)
+    with Image.open(upload, formats=formats) as original:
+        file_format = original.format or "WEBP"
+    options = {} if file_format == "PNG" else {"quality": 92}
+    clean = _encoded(_on_white(image) if file_format == "JPEG" else image, file_format, **options)
+    clean.name = upload.name
+    return clean
+
+
 def _fitting(size: int) -> int:
     return next((one for one in SIZES if one >= size), SIZES[-1])
 
