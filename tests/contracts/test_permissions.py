@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from home import urls as help_urls
-from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
+from marketplace.accounts.tests.factories import make_address, make_admin, make_moderator, make_user
 from marketplace.bidding.tests.factories import make_bid, make_request
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
 from marketplace.chat.actions.open_conversation import open_conversation
@@ -87,6 +87,12 @@ TABLE = [
     row("GET", "dashboard:home", "", "login ok ok business business business ok ok"),
     row("GET", "dashboard:bookings", "", "login ok ok ok ok ok ok ok"),
     row("GET", "dashboard:profile", "", "login ok ok ok ok ok ok ok"),
+    row("POST", "dashboard:phone", "", "login profile profile profile profile profile profile profile"),
+    row("GET", "dashboard:address_new", "", "login ok ok ok ok ok ok ok"),
+    row("POST", "dashboard:address_new", "", "login bad bad bad bad bad bad bad"),
+    row("GET", "dashboard:address", "home", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:address", "home", "login bad gone gone gone gone gone gone"),
+    row("POST", "dashboard:address_delete", "home", "login profile gone gone gone gone gone gone"),
     row("GET", "dashboard:notifications", "", "login ok ok ok ok ok ok ok"),
     row("GET", "dashboard:bell", "", "nothing ok ok ok ok ok ok ok"),
     row("GET", "dashboard:notification_open", "told", "login abooking gone gone gone gone gone gone"),
@@ -191,6 +197,7 @@ LEADS_TO = {
     "services": r"/business/services/$",
     "hours": r"/business/team/[^/]+/hours/$",
     "talk": r"/messages/[^/]+/$",
+    "profile": r"/me/profile/$",
     "inbox": r"/notifications/$",
     "wishes": r"/notifications/preferences/$",
     "page": r"/p/[^/]+/#review-",
@@ -232,6 +239,7 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
             finished=finished.public_id,
             invoice=issue_invoices(booking_id=finished.pk)[0].public_id,
             talk=talk.public_id,
+            home=make_address(customer).public_id,
             photo=photo.public_id,
             review=review.public_id,
             asked=asked.public_id,

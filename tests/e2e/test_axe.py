@@ -62,6 +62,10 @@ def words(portal: Portal) -> dict[str, str]:
         "person": portal.value("SELECT public_id FROM providers_staffmember WHERE provider_id = %s", gruber),
         "category_pk": portal.value("SELECT id FROM catalog_category WHERE key = 'plumber'"),
         "message_pk": portal.value("SELECT id FROM home_contactmessage WHERE answered_at IS NULL LIMIT 1"),
+        "home": portal.value(
+            "SELECT a.public_id FROM accounts_address a JOIN accounts_user u ON u.id = a.user_id"
+            " WHERE u.email LIKE 'anna@%%'"
+        ),
         **_of_bookings(portal, gruber),
         **_of_reviews(portal, gruber),
         **_of_requests(portal, gruber),

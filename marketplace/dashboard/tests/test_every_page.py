@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.accounts.models import User
-from marketplace.accounts.tests.factories import make_moderator, make_user
+from marketplace.accounts.tests.factories import make_address, make_moderator, make_user
 from marketplace.bidding.tests.factories import make_bid, make_request
 from marketplace.booking.actions.answer_booking import accept_booking
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
@@ -40,6 +40,8 @@ MOST = 15  # on any page, whatever it shows
 
 # Addresses that answer with something else than a page: they change something, lead on, or hand out a file.
 NO_PAGES = {
+    "phone",
+    "address_delete",
     "notifications_read",
     "notification_open",
     "request_cancel",
@@ -86,6 +88,7 @@ def live(town: SimpleNamespace) -> None:
     make_document(provider)
     make_service(provider, category=make_category(f"trade-{make_user().pk}"))
     town.person.time_off.create(starts_at=NOW + timedelta(days=30), ends_at=NOW + timedelta(days=31))
+    town.home = make_address(customer)
     town.waiting = make_booking(service=service)
     town.ahead = make_booking(**both)
     accept_booking(booking_id=town.ahead.pk, actor=provider.owner)
@@ -136,7 +139,15 @@ def pages(town: SimpleNamespace) -> list[tuple[User, str, tuple[str, ...], str]]
     invoices = Invoice.objects.filter(booking=town.paid)
     sold, charged = (invoices.get(kind=kind) for kind in (Document.Kind.SERVICE, Document.Kind.COMMISSION))
     review, bid, request = town.review, town.bid, town.request
-    plain = ["bookings", "profile", "notifications", "notification_preferences", "requests", "conversations"]
+    plain = [
+        "bookings",
+        "profile",
+        "address_new",
+        "notifications",
+        "notification_preferences",
+        "requests",
+        "conversations",
+    ]
     own = ["business_bookings", "calendar", "opportunities", "business_invoices", "earnings", "business_reviews"]
     own += ["business_profile", "documents", "services", "service_new", "team"]
     talks = [one.public_id for one in town.talks.values()]
@@ -148,6 +159,7 @@ def pages(town: SimpleNamespace) -> list[tuple[User, str, tuple[str, ...], str]]
         (make_provider(verification=Provider.Verification.DRAFT).owner, "business", (), ""),
         *((who, "conversation", (one,), "") for one in talks for who in (customer, owner)),
         (customer, "conversations", (), "archived"),
+        (customer, "address", (town.home.public_id,), ""),
         (customer, "request", (request.public_id,), ""),
         (customer, "bid_accept", (request.public_id, bid.public_id), ""),
         (owner, "opportunity", (request.public_id,), ""),
