@@ -5,7 +5,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
@@ -107,7 +109,12 @@ class MessageViewSet(ReadOnlyViewSet):
         Column("topic", label=_("Topic")),
         Column("email", label=_("E-mail address"), sort_key="email"),
         DateColumn("received_at", label=_("Received"), sort_key="received_at"),
-        DateColumn("forgotten_at", label=_("Deleted on")),
+        # Wagtail's column of dates says how long ago something was, and this is yet to come.
+        Column(
+            "forgotten",
+            label=_("Deleted on"),
+            accessor=lambda message: date_format(localtime(message.forgotten_at), "SHORT_DATE_FORMAT"),
+        ),
     )
     filterset_class = MessageFilterSet
     search_fields = ("name", "email", "topic", "text")

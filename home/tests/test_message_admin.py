@@ -69,7 +69,9 @@ class TestList:
         with clock.moved_to(NOW):
             message = take()
         assert message.forgotten_at == NOW + timedelta(days=180)
-        assert "Deleted on" in read(moderator, reverse("contactmessage:index"))
+        html = read(moderator, reverse("contactmessage:index"))
+        assert "Deleted on" in html
+        assert "05/22/2027" in html
 
 
 class TestMessage:
