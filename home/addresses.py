@@ -1,18 +1,20 @@
 """Addresses of editors' pages, for pages that link to them."""
 
-from django.apps import apps
-from wagtail.models import Locale, Page, Site
+from collections.abc import Mapping
+
+from wagtail.models import Page
+
+from home.roots import site_roots
 
 
-def category_urls(locale: Locale) -> dict[int, str]:
-    """Trade id to the address of its page in a language. One query, or with the sites three."""
-    # By name, because the page's own module asks the market, which asks here.
-    pages = apps.get_model("home", "CategoryPage").objects.filter(locale=locale).live()
-    roots = Site.get_site_root_paths()
+def addresses_of(paths: Mapping[int, str]) -> dict[int, str]:
+    """Keys with the address of the page at each path of the tree; empty outside every site. No query, or one."""
+    roots = site_roots() if paths else []
     found = {}
-    for page in pages.only("category", "url_path", "path", "depth", "translation_key", "locale"):
+    for key, url_path in paths.items():
+        page = Page(pk=key, url_path=url_path)  # with a key, because new pages ask what kind of page they are
         page._wagtail_cached_site_root_paths = roots  # else each would ask the cache for them
-        found[page.category_id] = page.url
+        found[key] = page.url or ""
     return found
 
 

@@ -68,13 +68,17 @@ def _read(language: str) -> dict[str, Any]:
     row = (
         Locale.objects.filter(language_code=language)
         .values_list(
-            _one(Chrome.objects.filter(locale=OuterRef("pk")), Chrome.SHOWN),
+            _one(Chrome.objects.with_paths().filter(locale=OuterRef("pk")), (*Chrome.SHOWN, Chrome.PATHS)),
             _one(PortalSettings.objects.all(), PortalSettings.SHOWN),
         )
         .first()
     )
     chrome, portal = row or (None, None)
-    parts = Chrome.of(chrome).parts() if chrome else {"header": [], "footer": [], "note": "", "legal": {}}
+    parts = (
+        Chrome.of(chrome).parts(chrome[Chrome.PATHS])
+        if chrome
+        else {"header": [], "footer": [], "note": "", "legal": {}}
+    )
     return parts | {"reach": PortalSettings.of(portal).parts() if portal else {}}
 
 

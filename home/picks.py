@@ -1,12 +1,12 @@
-"""Fulfils the wishes of a page's blocks together: a fixed number of queries, however many blocks and wishes."""
+"""What fulfils the wishes of a page's blocks: a query for all services and one for all prices, however many wishes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, DecimalField, F, FloatField, Min, Prefetch, QuerySet, Value
+from django.db.models import Aggregate, Count, DecimalField, F, FloatField, Min, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from home.wishes import POPULAR, RATING, ByHand, Prices, Rule, Spotlight, Wish
@@ -49,28 +49,19 @@ class Middle(Aggregate):
     output_field = DecimalField(max_digits=9, decimal_places=2)
 
 
-def fulfil(wishes: Iterable[Wish], *, language: str) -> dict[Wish, list[Any]]:
-    """Each wish with what was found, in the order to show. Eight queries at most."""
-    asked = list(dict.fromkeys(wishes))
-    priced = [wish for wish in asked if isinstance(wish, Prices)]
-    shown: list[Wish] = [wish for wish in asked if not isinstance(wish, Prices)]
-    found: dict[Wish, list[Any]] = {}
-    trades = _categories(asked)
-    if priced:
-        found |= _prices(priced, trades)
-    if shown:
-        found |= _services(shown, trades, language)
-    return found
+def keys_of(wishes: Iterable[Wish]) -> set[str]:
+    """The trades and groups that wishes name."""
+    asked = list(wishes)
+    keys = {wish.category for wish in asked if isinstance(wish, Rule) and wish.category}
+    return keys | {key for wish in asked if isinstance(wish, Prices) for key in wish.trades}
 
 
-def _categories(wishes: list[Wish]) -> dict[str, Category]:
-    keys = {wish.category for wish in wishes if isinstance(wish, Rule) and wish.category}
-    keys |= {key for wish in wishes if isinstance(wish, Prices) for key in wish.trades}
-    return {one.key: one for one in Category.objects.active().filter(key__in=keys)} if keys else {}
-
-
-def _prices(wishes: list[Prices], trades: dict[str, Category]) -> dict[Wish, list[Any]]:
-    keys = [key for wish in wishes for key in wish.trades]
+def prices(wishes: Iterable[Wish], trades: Mapping[str, Category]) -> dict[Wish, list[TradePrice]]:
+    """Each wish for prices with what was found. One query, none without such a wish."""
+    asked = [wish for wish in wishes if isinstance(wish, Prices)]
+    if not asked:
+        return {}
+    keys = [key for wish in asked for key in wish.trades]
     groups = (
         bookable_entries()
         .filter(service__category__key__in=keys, price__isnull=False)
@@ -83,27 +74,30 @@ def _prices(wishes: list[Prices], trades: dict[str, Category]) -> dict[Wish, lis
     usual = {key: (model, low, middle, count) for key, model, count, low, middle in groups}
     return {
         wish: [TradePrice(trades[key], *usual[key]) for key in wish.trades if key in usual and key in trades]
-        for wish in wishes
+        for wish in asked
     }
 
 
-def _services(wishes: list[Wish], trades: dict[str, Category], language: str) -> dict[Wish, list[Any]]:
+def rows_of(wishes: list[Wish], trades: Mapping[str, Category], language: str) -> list[Row]:
+    """Which services fulfil which of the wishes, by its number. One query, none where nothing can be found."""
     asked = [_branch(number, wish, trades, language) for number, wish in enumerate(wishes)]
     branches = [branch for branch in asked if branch is not None]
-    rows: list[Row] = list(branches[0].union(*branches[1:], all=True)) if branches else []
-    by_trade = any(isinstance(wish, Spotlight) for wish in wishes)  # their cards name the trade
-    services = _read({service for _, service, _ in rows}, with_trades=by_trade)
+    return list(branches[0].union(*branches[1:], all=True)) if branches else []
+
+
+def picks(wishes: list[Wish], rows: Iterable[Row], services: Mapping[int, Service]) -> dict[Wish, list[Pick]]:
+    """Each wish with its services in the order to show, from rows that `rows_of` found. No query."""
     now = clock.now()
-    found: dict[Wish, list[Any]] = {wish: [] for wish in wishes}
+    found: dict[Wish, list[Pick]] = {wish: [] for wish in wishes if not isinstance(wish, Prices)}
     for number, key, next_free in rows:
         if key in services:
             later = next_free if next_free and next_free > now else None
             stale_after(later - services[key].lead_time if later else None)
             found[wishes[number]].append(Pick(services[key], later, isinstance(wishes[number], ByHand)))
-    return {wish: _in_order(wish, picks) for wish, picks in found.items()}
+    return {wish: _in_order(wish, chosen) for wish, chosen in found.items()}
 
 
-def _branch(number: int, wish: Wish, trades: dict[str, Category], language: str) -> QuerySet[Any] | None:
+def _branch(number: int, wish: Wish, trades: Mapping[str, Category], language: str) -> QuerySet[Any] | None:
     """The rows of one wish; None where it cannot find anything."""
     entries = bookable_entries().annotate(number=Value(number))
     columns = ("number", "service_id", "next_free")
@@ -122,7 +116,7 @@ def _branch(number: int, wish: Wish, trades: dict[str, Category], language: str)
 
 
 def _matching(
-    entries: QuerySet[SearchEntry], wish: Rule, trades: dict[str, Category], language: str
+    entries: QuerySet[SearchEntry], wish: Rule, trades: Mapping[str, Category], language: str
 ) -> QuerySet[SearchEntry] | None:
     if wish.category:
         if wish.category not in trades:
@@ -148,14 +142,6 @@ def _order(order: str) -> list[Any]:
     if order == POPULAR:
         return [F("service__completed_count").desc(), F("service__rating_count").desc()]
     return []
-
-
-def _read(keys: set[int], *, with_trades: bool) -> dict[int, Service]:
-    """Services with everything that a card shows. Four queries at most."""
-    services = Service.objects.bookable().filter(pk__in=keys).select_related("provider")
-    if with_trades:
-        services = services.prefetch_related(Prefetch("category", queryset=Category.objects.all()))
-    return {service.pk: service for service in services} if keys else {}
 
 
 def _in_order(wish: Wish, picks: list[Pick]) -> list[Pick]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from home.blocks.chosen import PageChoice
 from home.blocks.previews import LEADS_ON, PreviewedBlock
 from marketplace.core import clock
 from marketplace.core.pagecache import stale_after
@@ -19,7 +20,7 @@ class BannerBlock(PreviewedBlock, blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Text"), max_length=250)
     level = blocks.ChoiceBlock(label=_("Kind"), choices=LEVELS, default="info")
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = PageChoice(label=_("Page"), required=False)
     link_label = blocks.CharBlock(label=_("Words of the link"), required=False, default="", max_length=60)
     start = blocks.DateTimeBlock(label=_("Shown from"), required=False)
     end = blocks.DateTimeBlock(label=_("Shown until"), required=False)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.chosen import PageChoice
 from home.blocks.previews import LEADS_ON
 
 
@@ -19,7 +20,7 @@ class ContactFormBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     text = blocks.TextBlock(label=_("Text"), required=False, default="")
     button = blocks.CharBlock(label=_("Button"), max_length=60)
-    page = blocks.PageChooserBlock(label=_("Contact page"), page_type="home.ContactPage", required=False)
+    page = PageChoice(label=_("Contact page"), page_type="home.ContactPage", required=False)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """The topics of the page, and a beginning for ids that no other form of this page has."""

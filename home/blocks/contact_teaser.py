@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
 
+from home.blocks.chosen import PageChoice
 from home.blocks.previews import LEADS_ON
 
 
@@ -16,7 +17,7 @@ class ContactTeaserBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     text = blocks.TextBlock(label=_("Text"), required=False, default="")
     button = blocks.CharBlock(label=_("Button"), max_length=60)
-    page = blocks.PageChooserBlock(label=_("Contact page"), page_type="home.ContactPage", required=False)
+    page = PageChoice(label=_("Contact page"), page_type="home.ContactPage", required=False)
 
     def get_preview_value(self) -> Any:
         """Leads to the contact page of the editor's language, if there is one."""

@@ -7,13 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
+from home.blocks.chosen import ImageChoice
+
 
 class PictureBlock(ImageBlock):
     """Wagtail puts the title of a picture, and so the name of its file, where its words belong: refused here."""
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:
         super().__init__(required=required, **kwargs)
-        self.child_blocks["image"].label = _("Picture")  # Wagtail's own has no translation
+        # Wagtail's own is read once for each kind of block, and its label has no translation.
+        self.child_blocks["image"] = ImageChoice(required=required, label=_("Picture"))
+        self.child_blocks["image"].set_name("image")
         self.child_blocks["alt_text"].field.help_text = _("What it shows, for those who do not see it.")
 
     def clean(self, value: Any) -> Any:

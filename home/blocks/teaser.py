@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.blocks.chosen import PageChoice
 from home.blocks.codes import TradeBlock, trade_choices
 from home.blocks.picture import PictureBlock
 from home.blocks.previews import LEADS_ON, PreviewedBlock
@@ -27,7 +28,7 @@ class TeaserBlock(PreviewedBlock, blocks.StructBlock):
     kicker = blocks.CharBlock(label=_("Line above the title"), required=False, default="")
     title = blocks.CharBlock(label=_("Title"))
     text = blocks.TextBlock(label=_("Text"))
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = PageChoice(label=_("Page"), required=False)
     link_label = blocks.CharBlock(label=_("Words of the link"))
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

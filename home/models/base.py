@@ -1,7 +1,7 @@
 """What every page has in common."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
+from home.blocks.chosen import read_chosen
 from home.seo.pages import head_of
 from marketplace.core.pagecache import keep
 from marketplace.core.seo import language_links
@@ -24,6 +25,7 @@ class BasePage(Page):
 
     is_indexed = True  # False for kinds of pages that search engines should not show
     read_ahead: "ReadAhead | None" = None  # put there by `home.routing`
+    comes_with: ClassVar[tuple[str, ...]] = ()  # what is read together with the page's own row
     schema_type = ""  # "Article" for what is written to be read from beginning to end
 
     class Meta:
@@ -31,6 +33,7 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the same page in the other languages, for the switch and for hreflang."""
+        read_chosen(self)
         context = super().get_context(request, *args, **kwargs)
         context["translations"] = self.addresses(request)
         context["language_links"] = language_links(context["translations"], active=self.locale.language_code)

@@ -41,6 +41,7 @@ class CampaignPage(PicturedPage):
     button = models.CharField(_("words of the button"), max_length=60, blank=True)
     body = StreamField(LANDING_BLOCKS, blank=True, verbose_name=_("sections"))
 
+    comes_with: ClassVar[tuple[str, ...]] = ("category", "picture")
     template = "pages/home/campaign.html"
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []

@@ -56,6 +56,7 @@ class CategoryPage(BasePage):
     intro = models.TextField(_("introduction"))
     body = StreamField(ARTICLE_BLOCKS, blank=True, verbose_name=_("text"))
 
+    comes_with: ClassVar[tuple[str, ...]] = ("category",)
     template = "pages/home/category.html"
     parent_page_types: ClassVar[list[str]] = ["home.CategoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -78,8 +79,7 @@ class CategoryPage(BasePage):
         """Services of this trade that are free soonest, with their next times, and what customers say of the trade."""
         context = super().get_context(request, *args, **kwargs)
         language = self.locale.language_code
-        trades = with_trades(self.category_id)
-        self.category = trades[0]  # the same row: no query for what is known
+        trades = with_trades(self.category)
         found = search(SearchQuery(category=self.category.key, sort="soonest", language=language), trades=trades)
         rating, latest = heard_of_category(self.category)
         above = self.get_parent()

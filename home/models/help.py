@@ -108,9 +108,10 @@ class HelpArticlePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The text with its table of contents, what belongs to it, and the way back. Six queries at most."""
+        context = super().get_context(request, *args, **kwargs)  # first, because it reads what the body names at once
         parts = with_anchors(self.body)
         voted = request.GET.get(VOTED, "")
-        return super().get_context(request, *args, **kwargs) | {
+        return context | {
             "trail": trail(self, request),
             "parts": parts,
             "contents": contents(parts),

@@ -1,12 +1,14 @@
 """Header and footer, one row per language, edited by editors."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +19,9 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
-from wagtail.models import Page, PreviewableMixin, Site, TranslatableMixin
+from wagtail.models import Page, PreviewableMixin, TranslatableMixin
+
+from home.addresses import addresses_of
 
 PLACES = [
     ("search", _("Search")),
@@ -57,6 +61,25 @@ class ColumnBlock(blocks.StructBlock):
         label = _("Column")
 
 
+class LinkedPaths(Func):
+    """Of the JSON given: the tree's paths of all pages that are named in it, by their ids, without a further query."""
+
+    template = """(SELECT coalesce(json_object_agg(page.id, page.url_path), '{}')::jsonb FROM wagtailcore_page page
+        WHERE page.id IN (SELECT (link #>> '{}')::bigint FROM jsonb_path_query(%(expressions)s, '$.**.page') link
+                          WHERE jsonb_typeof(link) = 'number'))"""
+    output_field = models.JSONField()
+
+
+class ChromeQuerySet(models.QuerySet["Chrome"]):
+    """Named reads of header and footer."""
+
+    def with_paths(self) -> "ChromeQuerySet":
+        """With the paths of the pages that are linked to, by their ids."""
+        legal = {name: JSONObject(page=name) for name in ("terms_page_id", "privacy_page_id")}
+        named = JSONObject(header="header", footer="footer", **legal)
+        return self.annotate(**{Chrome.PATHS: LinkedPaths(named)})
+
+
 class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     """What surrounds every page of one language."""
 
@@ -81,6 +104,7 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         verbose_name=_("privacy"),
     )
 
+    PATHS = "paths"
     SHOWN = ("header", "footer", "footer_note", "terms_page_id", "privacy_page_id")
 
     panels = [
@@ -90,6 +114,8 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         FieldPanel("terms_page"),
         FieldPanel("privacy_page"),
     ]
+
+    objects = ChromeQuerySet.as_manager()
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("header and footer")
@@ -106,16 +132,20 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Chrome":
         """From these fields as the database has them."""
-        return cls(**{**row, "header": json.dumps(row["header"]), "footer": json.dumps(row["footer"])})
+        fields = {name: row[name] for name in cls.SHOWN}
+        return cls(**{**fields, "header": json.dumps(row["header"]), "footer": json.dumps(row["footer"])})
 
-    def parts(self) -> dict[str, Any]:
-        """Header and footer as plain data, ready for the cache. One query, or with the sites three."""
+    def parts(self, paths: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Header and footer as plain data, ready for the cache; one query unless `paths` were read with the row."""
         header = [_plain(item) for item in self.header.raw_data]
         columns = [_plain(item) for item in self.footer.raw_data]
         links = [[_plain(item) for item in column["links"]] for column in columns]
         legal_ids = {"terms_url": self.terms_page_id, "privacy_url": self.privacy_page_id}
         wanted = {link.get("page") for link in [*header, *(link for column in links for link in column)]}
-        urls = _addresses({*wanted, *legal_ids.values()} - {None, ""})
+        keys = {*wanted, *legal_ids.values()} - {None, ""}
+        if paths is None:
+            paths = {str(key): path for key, path in Page.objects.filter(pk__in=keys).values_list("pk", "url_path")}
+        urls = {key: url or "/" for key, url in addresses_of({int(key): path for key, path in paths.items()}).items()}
         return {
             "header": [link_of(link, urls) for link in header],
             "footer": [
@@ -145,15 +175,6 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
 def _plain(item: Any) -> Any:
     """What a block holds, as it is stored: pages are numbers there, and read together."""
     return item["value"] if "value" in item and "type" in item else item
-
-
-def _addresses(keys: Collection[int]) -> dict[int, str]:
-    roots = Site.get_site_root_paths()
-    found = {}
-    for page in Page.objects.filter(pk__in=keys):
-        page._wagtail_cached_site_root_paths = roots  # else each would ask the cache for them
-        found[page.pk] = page.url or "/"
-    return found
 
 
 def link_of(value: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, str]:

@@ -73,6 +73,7 @@ class StoryPage(RoutablePageMixin, PicturedPage):
     )
     body = StreamField(STORY_BLOCKS, blank=True, verbose_name=_("text"))
 
+    comes_with: ClassVar[tuple[str, ...]] = ("category", "picture")
     schema_type = "Article"
     template = "pages/home/story.html"
     parent_page_types: ClassVar[list[str]] = ["home.StoryIndexPage"]

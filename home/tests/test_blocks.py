@@ -406,9 +406,9 @@ def test_as_many_queries_for_nine_live_blocks_as_for_three(django_assert_num_que
         more = make_campaign("de", body=body(3))
         blocks = [(block.block, block.value) for block in page.body]
         many = [(block.block, block.value) for block in more.body]
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             market_of(blocks, locale=page.locale)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             market_of(many, locale=page.locale)
 
 

@@ -1,12 +1,12 @@
 """What the home page and the trades' pages tell of the market: who is free, from which price, who is free soonest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, FilteredRelation, Min, Q, Value, prefetch_related_objects
+from django.db.models import Count, FilteredRelation, Min, Q, Value
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
@@ -72,34 +72,24 @@ def free_today(*, at: datetime | None = None) -> int:
     return days.aggregate(count=Count("service__provider", distinct=True))["count"]
 
 
-def people(count: int, *, category: Category | None = None, trades: Iterable[Category] = ()) -> list[PersonNow]:
-    """Providers by their next free time, each once. Three queries, whatever is found.
-
-    One less where `trades` holds those that the page has read already; their names are the page's to read.
-    """
-    known = {trade.pk: trade for trade in trades}
-    entries = bookable_entries().filter(next_free__gt=clock.now())
-    if category is not None:
-        entries = entries.filter(category_path__startswith=category.path)
-    rows = entries.order_by("next_free", "pk").values_list("service__provider_id", "service_id", "next_free")
+def soonest(count: int) -> list[tuple[int, datetime]]:
+    """(service, next free time) of the providers who have time soonest, each once. One query."""
+    entries = bookable_entries().filter(next_free__gt=clock.now()).order_by("next_free", "pk")
+    rows = entries.values_list("service__provider_id", "service_id", "next_free")
     chosen: dict[int, tuple[int, datetime]] = {}
     for provider_id, service_id, next_free in rows[: count * 12]:
         if next_free is not None:
             chosen.setdefault(provider_id, (service_id, next_free))
         if len(chosen) == count:
             break
-    wanted = Service.objects.filter(pk__in=[service_id for service_id, _ in chosen.values()])
-    # Faces, trades, times and prices are shown, no titles: the translations that services bring along stay away.
-    services = {service.pk: service for service in wanted.prefetch_related(None).select_related("provider", "category")}
-    for service in services.values():
-        service.category = known.get(service.category_id, service.category)
-    unnamed = [service.category for service in services.values() if service.category_id not in known]
-    prefetch_related_objects(unnamed, "translations")
-    stale_after(*(next_free - services[service_id].lead_time for service_id, next_free in chosen.values()))
-    return [
-        PersonNow(services[service_id].provider, services[service_id], next_free)
-        for service_id, next_free in chosen.values()
-    ]
+    return list(chosen.values())
+
+
+def people(rows: Iterable[tuple[int, datetime]], services: Mapping[int, Service]) -> list[PersonNow]:
+    """Those that `soonest` found, of services that were read with their providers. No query."""
+    found = [PersonNow(services[key].provider, services[key], next_free) for key, next_free in rows if key in services]
+    stale_after(*(person.next_free - person.service.lead_time for person in found))
+    return found
 
 
 def _today(at: datetime | None) -> date:
