@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -78,14 +79,21 @@ def granian(
             process.wait(20)
 
 
-def wait(address: str, process: subprocess.Popen) -> None:
-    """Until it answers; half a minute at the most, and not at all once the process has ended."""
+def wait(address: str, process: subprocess.Popen, *, whatever: bool = False) -> None:
+    """Until it answers; half a minute at the most, and not at all once the process has ended.
+
+    `whatever`: an error is an answer, too.
+    """
     for _ in range(150):
         if process.poll() is not None:
             raise SystemExit(f"the server ended with {process.returncode}")
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
+        except urllib.error.HTTPError:
+            if whatever:
+                return
+            time.sleep(0.2)
         except OSError:
             time.sleep(0.2)
     raise SystemExit("the server does not answer")
