@@ -17,6 +17,7 @@ from home.models import (
     Chrome,
     HelpIndexPage,
     HomePage,
+    PortalSettings,
     StandardPage,
 )
 from marketplace.catalog.models import Category
@@ -53,6 +54,7 @@ def load_pages() -> int:
     for language in LANGUAGES:
         _fill_home(home_data[language], locales[language], made)
         _fill_chrome(navigation[language], locales[language], made)
+    _fill_portal(navigation["portal"])
     cache.clear()
     return Page.objects.count() - before
 
@@ -98,6 +100,12 @@ def _fill_home(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, 
         ("offer", data["offer"]),
     ]
     page.save_revision().publish()
+
+
+def _fill_portal(data: dict[str, str]) -> None:
+    """How to reach the portal, unless somebody has written it already."""
+    if not PortalSettings.objects.exists():
+        PortalSettings.objects.create(**data)
 
 
 def _fill_chrome(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, str], Page]) -> None:
