@@ -97,6 +97,7 @@ def _fill_home(data: dict[str, Any], locale: Locale, made: dict[tuple[str, str, 
         ("people", data["people"]),
         ("steps", data["how_it_works"]),
         ("teaser", {name: story[name] for name in STORY_WORDS} | {"page": target, "trade": "stove-fitter"}),
+        ("reviews", data["reviews"]),
         ("offer", data["offer"]),
     ]
     page.save_revision().publish()

@@ -12,11 +12,13 @@ from home.picks import keys_of, picks, prices, rows_of
 from home.wishes import Spotlight, Wish
 from marketplace.catalog.models import Category, Service
 from marketplace.catalog.queries import trades_with_counts
+from marketplace.reviews.queries import praise
 from marketplace.search.summary import TradeNow, by_trade, free_today, people, soonest
 
 TRADES_SHOWN = 8
 PEOPLE_SHOWN = 4
-TRADES, PEOPLE, NOW = "trades", "people", "now"
+REVIEWS_SHOWN = 3
+TRADES, PEOPLE, NOW, REVIEWS = "trades", "people", "now", "reviews"
 
 
 def market_of(
@@ -25,7 +27,7 @@ def market_of(
     """What blocks (each with its value) and the page itself (`also`) show of the market, for the page's context.
 
     Each need and each wish is read once, however many blocks have it; trades, services, their words and the words of
-    trades are read together for all of them: eight queries at most.
+    trades are read together for all of them: nine queries at most.
     """
     locale = locale or Locale.get_active()
     asked = list(blocks)
@@ -47,6 +49,8 @@ def market_of(
     if needs & {PEOPLE, NOW}:
         found["people"] = people(soon, services)
         found["soonest"] = next(iter(found["people"]), None)
+    if REVIEWS in needs:
+        found["reviews"] = praise(language=locale.language_code, count=REVIEWS_SHOWN)
     if wishes:
         found["found_for"] = prices(wishes, by_key) | picks(wishes, rows, services)
     prefetch_related_objects(list(_named(found)), "translations")

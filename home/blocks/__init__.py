@@ -16,6 +16,7 @@ from home.blocks.price_note import PriceNoteBlock
 from home.blocks.prices import PricesBlock
 from home.blocks.promises import PromisesBlock
 from home.blocks.quote import QuoteBlock
+from home.blocks.reviews import ReviewsBlock
 from home.blocks.services import ServicesBlock
 from home.blocks.spotlight import SpotlightBlock
 from home.blocks.steps import StepsBlock
@@ -55,6 +56,7 @@ LANDING_BLOCKS = [
     ("services", ServicesBlock()),
     ("spotlight", SpotlightBlock()),
     ("prices", PricesBlock()),
+    ("reviews", ReviewsBlock()),
     ("steps", StepsBlock()),
     ("promises", PromisesBlock()),
     ("teaser", TeaserBlock()),

@@ -15,7 +15,17 @@ from marketplace.core import clock
 pytestmark = pytest.mark.django_db
 LISTS = {"article": ARTICLE_BLOCKS, "story": STORY_BLOCKS, "landing": LANDING_BLOCKS}
 BLOCKS = dict([*ARTICLE_BLOCKS, *STORY_BLOCKS, *LANDING_BLOCKS])
-FILLED_BY_ROWS = {"gallery", "contact", "contact_form", "services", "spotlight", "prices", "trades", "people"}
+FILLED_BY_ROWS = {
+    "gallery",
+    "contact",
+    "contact_form",
+    "services",
+    "spotlight",
+    "prices",
+    "trades",
+    "people",
+    "reviews",
+}
 
 
 @pytest.mark.parametrize("name", sorted(BLOCKS))

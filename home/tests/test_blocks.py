@@ -80,6 +80,7 @@ EMPTY = {
     "prices": {"heading": "Prices", "trades": ["nothing-like-it"]},
     "trades": {"heading": "Trades"},
     "people": {"heading": "People"},
+    "reviews": {"heading": "Reviews"},
 }
 
 
@@ -127,10 +128,11 @@ def test_every_block_is_tried():
         "prices",
         "trades",
         "people",
+        "reviews",
         "gallery",
         "contact",
         "contact_form",
-    }  # below and in test_pages
+    }  # below, in test_pages and in test_reviews_block
     assert set(BLOCKS) == set(FILLED) | live
 
 

@@ -12,6 +12,7 @@ from marketplace.core.ids import random_id
 from marketplace.providers.models import Provider
 
 STARS = [MinValueValidator(1), MaxValueValidator(5)]
+PRAISE = models.Q(status="published", rating__gte=4) & ~models.Q(text="")
 SUB_RATINGS = ("quality", "punctuality", "communication", "value")
 
 
@@ -21,6 +22,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> "ReviewQuerySet":
         """What everybody reads, and the only ones that count."""
         return self.filter(status=Review.Status.PUBLISHED)
+
+    def praise(self) -> "ReviewQuerySet":
+        """Published, four stars or more, and said in words."""
+        return self.filter(PRAISE)
 
     def locked(self) -> "ReviewQuerySet":
         """Rows locked for a change, in the order of their keys."""
@@ -65,6 +70,7 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["provider", "status", "-published_at"], name="review_of_provider"),
             models.Index(fields=["status", "written_at"], name="review_queue"),
+            models.Index(fields=["-published_at", "-id"], condition=PRAISE, name="review_praise"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(rating__range=(1, 5)), name="review_one_to_five_stars")
