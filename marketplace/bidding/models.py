@@ -80,7 +80,7 @@ class ServiceRequest(models.Model):
 
 
 class RequestPicture(models.Model):
-    """A picture of what is to be done, stored and re-encoded by us."""
+    """A picture of what is to be done: private, handed out to the customer and to whom the request suits."""
 
     request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="pictures")
     public_id = models.CharField(max_length=12, unique=True, default=random_id, editable=False)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.files.base import File
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from marketplace.accounts.models import User
@@ -13,6 +14,7 @@ from marketplace.bidding.sealed import Opportunity, OwnBid, see_bid, see_request
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.money import Money
+from marketplace.core.uploads import open_private_picture
 from marketplace.providers.models import Provider
 
 RUNNING = (RequestStatus.OPEN, RequestStatus.AWARDING)
@@ -97,6 +99,23 @@ def _own_bids(provider: Provider, which: Q, *, with_request: bool = False) -> di
     for bid in bids.prefetch_related("lines").order_by("pk"):
         found.setdefault(bid.request_id, []).append(bid)
     return found
+
+
+# --- for both --------------------------------------------------------------------------------------------------------
+
+
+def picture_for(*, user: User, public_id: str, size: int) -> File:
+    """The file of a request's picture, for its customer and whom the request suits; `NotFound` for anybody else."""
+    matches = Match.objects.filter(provider__in=Provider.objects.for_account(user))
+    matches = matches.exclude(request__status=RequestStatus.DRAFT)
+    may_see = Q(request__customer=user) | Q(request__in=matches.values("request"))
+    picture = RequestPicture.objects.filter(may_see, public_id=public_id).first()
+    if picture is None:
+        raise NotFound
+    try:
+        return open_private_picture(picture.file, size)
+    except FileNotFoundError:
+        raise NotFound from None
 
 
 # --- for customers ---------------------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from marketplace.providers.models import Provider
 
 @dataclass(frozen=True, slots=True)
 class PictureSeen:
-    """A name in the `pictures` storage, for `core.uploads.picture_url`, and its pixels."""
+    """A private picture: what its address is made of, and its pixels."""
 
-    file: str
+    public_id: str
     width: int
     height: int
 
@@ -164,7 +164,7 @@ def see_request(match: Match, provider: Provider, own_bids: list[Bid], now: date
         wanted_until=request.wanted_until,
         bids_close_at=request.bids_close_at,
         status=status,
-        pictures=tuple(PictureSeen(one.file, one.width, one.height) for one in request.pictures.all()),
+        pictures=tuple(PictureSeen(one.public_id, one.width, one.height) for one in request.pictures.all()),
         score=match.score,
         reasons=tuple(str(reason.for_provider) for reason in scoring.explain(match.factors)),
         is_dismissed=match.declined_at is not None,

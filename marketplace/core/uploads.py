@@ -7,7 +7,7 @@ Two storages: `pictures` is public, `private` has no address; only a permitted v
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -100,24 +100,14 @@ def _remove_sizes(name: str, storage: Storage) -> None:
             storage.delete(_sized(name, size))
 
 
-def private_pictures(
-    uploads: Sequence[File], *, folder: str, field: str
-) -> AbstractContextManager[list[StoredPicture]]:
+@contextmanager
+def private_pictures(uploads: Sequence[File], *, folder: str, field: str) -> Iterator[list[StoredPicture]]:
     """Private pictures, ready for what is written about them inside; when that fails, none of them stays.
 
     Put it around an action, not into one: pictures are looked at before anything is locked, and a transaction that is
     given up, at its commit too, takes its files along. What is wrong with one is said with the name of its file.
     """
-    return _pictures(uploads, storages["private"], folder, field)
-
-
-def public_pictures(uploads: Sequence[File], *, folder: str, field: str) -> AbstractContextManager[list[StoredPicture]]:
-    """As `private_pictures`, but with an address that nobody guesses."""
-    return _pictures(uploads, storages["pictures"], folder, field)
-
-
-@contextmanager
-def _pictures(uploads: Sequence[File], storage: Storage, folder: str, field: str) -> Iterator[list[StoredPicture]]:
+    storage = storages["private"]
     stored: list[StoredPicture] = []
     try:
         for upload in uploads:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("bookings/<str:public_id>/rate-customer/", reviews.rate, name="rate_customer"),
     path("bookings/<str:public_id>/<slug:step>/", bookings.take_step, name="booking_step"),
     path("requests/", requests.overview, name="requests"),
+    path("requests/pictures/<slug:public_id>/", requests.picture, name="request_picture"),
     path("requests/<str:public_id>/", requests.compare, name="request"),
     path("requests/<str:public_id>/cancel/", requests.cancel, name="request_cancel"),
     path("requests/<str:public_id>/bids/<str:bid>/accept/", requests.accept, name="bid_accept"),

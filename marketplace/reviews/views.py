@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.core.errors import NotFound
+from marketplace.core.private_storage import hand_out_picture
 from marketplace.core.uploads import open_private_picture
 from marketplace.reviews.queries import picture_for
 
@@ -20,8 +21,4 @@ def picture(request: HttpRequest, public_id: str, position: int) -> FileResponse
         content = open_private_picture(found.file, SHOWN_AT)
     except FileNotFoundError:
         raise NotFound from None
-    response = FileResponse(content, content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return hand_out_picture(content)

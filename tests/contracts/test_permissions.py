@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 
 from home import urls as help_urls
 from marketplace.accounts.tests.factories import make_address, make_admin, make_moderator, make_user
+from marketplace.bidding.actions.add_pictures import add_pictures
 from marketplace.bidding.tests.factories import make_bid, make_request
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
 from marketplace.chat.actions.open_conversation import open_conversation
@@ -139,6 +140,8 @@ TABLE = [
     row("POST", "storefront:request", "", "bad"),
     row("GET", "dashboard:requests", "", "login ok ok ok ok ok ok ok"),
     row("GET", "dashboard:request", "asked", "login ok gone gone gone gone gone gone"),
+    row("GET", "dashboard:request_picture", "shot", "login file gone file gone file gone gone"),
+    row("GET", "dashboard:request_picture", "draft_shot", "login file gone gone gone gone gone gone"),
     row("POST", "dashboard:request_cancel", "asked", "login arequest gone gone gone gone gone gone"),
     row("GET", "dashboard:bid_accept", "asked bid", "login ok gone gone gone gone gone gone"),
     row("POST", "dashboard:bid_accept", "asked bid", "login bad gone gone gone gone gone gone"),
@@ -224,6 +227,7 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
         own = make_review(service=service, customer=customer, index=13, published=False, pictures=1)
         person = provider.staff_members.order_by("pk").first()
         asked = make_request(customer=customer, category=service.category)
+        unsent = make_request(customer=customer, category=service.category, publish=False)
         bid = make_bid(request=asked, provider=provider, staff_member=staff)
         talk = open_conversation(kind="booking", subject_id=booking.pk, participants=[customer, provider.owner])
         photo = say(talk, customer, pictures=[make_picture()]).pictures.get()
@@ -243,6 +247,8 @@ def town(settings: Any, tmp_path: Any) -> Iterator[SimpleNamespace]:
             photo=photo.public_id,
             review=review.public_id,
             asked=asked.public_id,
+            shot=show(asked),
+            draft_shot=show(unsent),
             bid=bid.public_id,
             told=make_told(customer, link=reverse("dashboard:booking", args=[booking.public_id])).public_id,
             untold=make_untold(customer).public_id,
@@ -271,6 +277,11 @@ def make_hidden_service(provider: Any) -> str:
     from_bookable.provider = provider
     from_bookable.save()
     return from_bookable.public_id
+
+
+def show(request: Any) -> str:
+    """A picture of a request."""
+    return add_pictures(public_id=request.public_id, actor=request.customer, pictures=[make_picture()])[0].public_id
 
 
 def names_of(module: Any) -> set[str]:

@@ -15,7 +15,7 @@ from marketplace.bidding.moves import lock_request
 from marketplace.core.actions import action
 from marketplace.core.audit import record
 from marketplace.core.errors import Invalid, NotFound, WrongState
-from marketplace.core.uploads import StoredPicture, public_pictures, remove_picture
+from marketplace.core.uploads import StoredPicture, private_pictures, remove_private_picture
 
 FOLDER = "requests"
 
@@ -30,7 +30,7 @@ def add_pictures(*, public_id: str, actor: User, pictures: Sequence[File]) -> li
     if request is None:
         raise NotFound
     check_number(request, len(pictures))
-    with public_pictures(pictures, folder=FOLDER, field="pictures") as stored:
+    with private_pictures(pictures, folder=FOLDER, field="pictures") as stored:
         return _add(public_id=public_id, actor=actor, stored=stored)
 
 
@@ -69,7 +69,7 @@ def take_picture_out(*, public_id: str, picture_public_id: str, actor: User) -> 
     name = picture.file
     picture.delete()
     record(action="bidding.take_picture_out", subject=request, actor=actor)
-    transaction.on_commit(lambda: remove_picture(name))
+    transaction.on_commit(lambda: remove_private_picture(name))
 
 
 def _changeable(public_id: str, actor: User) -> ServiceRequest:

@@ -21,7 +21,7 @@ from marketplace.core.actions import action
 from marketplace.core.errors import Invalid, NotAllowed, TooMany, WrongState
 from marketplace.core.locks import advisory_lock
 from marketplace.core.places import Place, find_place
-from marketplace.core.uploads import StoredPicture, public_pictures
+from marketplace.core.uploads import StoredPicture, private_pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def post_request(
     open and above twenty in a day.
     """
     check_number(None, len(pictures))
-    with public_pictures(pictures, folder=FOLDER, field="pictures") as stored:
+    with private_pictures(pictures, folder=FOLDER, field="pictures") as stored:
         return _post(
             customer=customer, category=category, details=details, language=language, stored=stored, publish=publish
         )

@@ -39,14 +39,20 @@ def make_details(**fields: Any) -> RequestDetails:
 
 
 def make_request(
-    *, customer: User | None = None, category: Category | None = None, language: str = "de", **fields: Any
+    *,
+    customer: User | None = None,
+    category: Category | None = None,
+    language: str = "de",
+    publish: bool = True,
+    **fields: Any,
 ) -> ServiceRequest:
-    """An open request that has been matched."""
+    """An open request that has been matched; with `publish=False` a draft, which suits nobody yet."""
     request = post_request(
         customer=customer or make_user(),
         category=category or make_category("plumber"),
         details=make_details(**fields),
         language=language,
+        publish=publish,
     )
     match_request(request_id=request.pk)
     return request

@@ -26,11 +26,19 @@ def picture():
 
 def files() -> set[str]:
     """The files of requests' pictures."""
-    storage = storages["pictures"]
+    storage = storages["private"]
     return set(storage.listdir(FOLDER)[1]) if storage.exists(FOLDER) else set()
 
 
 class TestPictures:
+    def test_none_lies_among_the_public_ones(self):
+        request = make_request()
+        before = files()
+        stored = add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])[0]
+        assert not storages["pictures"].exists(stored.file)
+        assert len(files() - before) == len(uploads.SIZES)
+        take_picture_out(public_id=request.public_id, picture_public_id=stored.public_id, actor=request.customer)
+
     def test_six_in_all_and_out_again(self):
         request = make_request()
         add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture(), picture()])

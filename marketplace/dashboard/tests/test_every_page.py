@@ -48,6 +48,7 @@ NO_PAGES = {
     "bid_withdraw",
     "opportunity_dismiss",
     "message_picture",
+    "request_picture",
     "conversation_step",
     "invoice_pdf",
     "business_invoices_export",

@@ -24,6 +24,7 @@ from marketplace.chat.queries import ConversationView
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.fields import PicturesField
 from marketplace.core.ids import random_id
+from marketplace.core.private_storage import hand_out_picture
 from marketplace.providers.queries import provider_of
 
 PER_PAGE = 20
@@ -111,12 +112,7 @@ def picture(request: AccountRequest, public_id: str) -> FileResponse:
     """A picture of a message, for who takes part in its conversation; nothing of it stays on the way."""
     size = LARGE if "large" in request.GET else SMALL
     found = queries.picture_for(user=request.user, public_id=public_id, size=size)
-    response = FileResponse(found, content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return hand_out_picture(found)
 
 
 def _post(request: AccountRequest, view: ConversationView) -> HttpResponse:

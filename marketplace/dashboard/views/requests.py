@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.forms import ActionForm
 from marketplace.accounts.requests import AccountRequest
@@ -19,10 +19,12 @@ from marketplace.bidding.conversations import talks_of_customer
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.private_storage import hand_out_picture
 from marketplace.payments.queries import payment_choices
 from marketplace.payments.views import to_checkout
 
 PER_PAGE = 12
+SMALL, LARGE = 480, 1600  # pixels of the longer side
 SORTS = {"match": _("Match"), "price": _("Price"), "start": _("Start")}
 
 
@@ -69,6 +71,15 @@ def compare(request: AccountRequest, public_id: str) -> HttpResponse:
         "place": "requests",
     }
     return render(request, "pages/dashboard/request.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def picture(request: AccountRequest, public_id: str) -> FileResponse:
+    """A picture of a request, for its customer and for whom the request suits."""
+    size = LARGE if "large" in request.GET else SMALL
+    return hand_out_picture(queries.picture_for(user=request.user, public_id=public_id, size=size))
 
 
 @never_cache
