@@ -1,7 +1,9 @@
 """What a member of the group of editors may do, and what not."""
 
 import pytest
-from wagtail.models import Page
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import Chrome, StandardPage
@@ -61,3 +63,27 @@ def test_sees_nothing_of_the_market(editor, address):
 def test_manages_no_accounts(editor):
     assert editor.get("/admin/users/").status_code == 302
     assert editor.get("/admin/sites/").status_code == 302
+
+
+def upload(editor, name: str, content: bytes):
+    data = {
+        "title": "Paper",
+        "file": ContentFile(content, name=name),
+        "collection": Collection.get_first_root_node().pk,
+    }
+    editor.post("/admin/documents/add/", data)
+    return get_document_model().objects.filter(title="Paper").first()
+
+
+@pytest.mark.parametrize("name", ["page.html", "run.js", "drawing.svg", "page.xhtml", "none"])
+def test_uploads_nothing_that_a_browser_runs(editor, name):
+    """As a page of the portal's own it would act for every moderator who opens it."""
+    assert upload(editor, name, b"alert(1)") is None
+
+
+def test_uploads_papers_that_have_one_address(editor):
+    paper = upload(editor, "prices.pdf", b"%PDF-1.7 %%EOF")
+    assert editor.get(paper.url).status_code == 200
+    name = paper.file.name
+    for path in (name, f"/{name}", f"x/../{name}", f"./{name}"):  # Wagtail's view asks who may have it; this does not
+        assert editor.get(f"/media/{path}").status_code == 404, path

@@ -3,21 +3,18 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.decorators.cache import cache_control
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.routing import serve_page
 from marketplace.core import health
+from marketplace.core.public_files import public_file
 from marketplace.core.seo import views as seo
 from marketplace.storefront.views.entrance import entrance
 
 # Public pictures on disk; in front of a larger site a proxy or a bucket does this instead (SERVE_MEDIA=false).
-# A picture never changes under its name, but it may be taken away: a day is long enough to keep it.
-_kept = cache_control(public=True, max_age=60 * 60 * 24)(serve)
-media = [path("media/<path:path>", _kept, {"document_root": settings.MEDIA_ROOT})] if settings.SERVE_MEDIA else []
+media = [path("media/<path:path>", public_file)] if settings.SERVE_MEDIA else []
 
 # Our own, because they must work when nothing else does. 403 and 404 are Django's, with our templates.
 handler400 = "home.errors.bad_request"
