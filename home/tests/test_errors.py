@@ -1,5 +1,7 @@
 """Pages for when something goes wrong: in the reader's language, with a way on, and found by no search engine."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +18,7 @@ from home import errors
 from home.models import HelpIndexPage
 from home.tests.factories import home_of, make_child, make_contact, make_help, make_trades
 from marketplace.accounts.tests.factories import make_user
+from marketplace.core.api.problem import ProblemSerializer
 
 LANGUAGES = ("en", "de", "it")
 BROKEN = {
@@ -157,10 +160,19 @@ class TestBroken:
         visitor.cookies["sessionid"] = "x" * 32
         assert BROKEN["de"] in visitor.get("/de/bookings/").content.decode()
 
-    def test_programs_get_json(self, visitor):
-        answer = visitor.get("/api/v1/services/", headers={"authorization": "Token abc"})
-        assert answer.status_code == 500
-        assert answer.json() == {"code": "server_error"}
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_programs_get_a_problem(self, visitor, language):
+        """RFC 9457 as everywhere in the API: a client reads one form of error, on the worst days too."""
+        answer = visitor.get("/api/v1/services/", headers={"authorization": "Token abc", "accept-language": language})
+        said = answer.json()
+        assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+        assert set(said) == set(ProblemSerializer().fields)
+        assert (said["status"], said["code"], said["errors"]) == (500, "server_error", [])
+        assert said["type"].endswith("problem/server_error")
+        assert said["title"]
+        assert said["detail"]
+        assert answer.headers["content-language"] == language
+        assert answer.headers["cache-control"] == "private, no-store"
 
     def test_even_when_its_template_is_broken(self, visitor, monkeypatch):
         def broken(*_args):
@@ -180,6 +192,7 @@ class TestBadRequest:
         assert "Das haben wir nicht verstanden" in answer.content.decode()
         assert "evil.example" not in answer.content.decode()
 
-    def test_programs_get_json(self):
+    def test_programs_get_a_problem(self):
         answer = errors.bad_request(RequestFactory().get("/api/v1/x/"), ValueError())
-        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/json")
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+        assert json.loads(answer.content)["code"] == "bad_request"

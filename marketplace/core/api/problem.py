@@ -27,6 +27,7 @@ TITLES: dict[int, Promise] = {
     415: _("Only JSON is read here"),
     422: _("The key belongs to another request"),
     429: _("Too many requests"),
+    500: _("Something broke on our side"),
     503: _("Not available at the moment"),
 }
 EXPECTED: tuple[tuple[Any, int, str, Promise], ...] = (
@@ -70,7 +71,15 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """An answer that says no."""
-    body = {
+    body = problem_body(status=status, code=code, detail=detail, hint=hint, errors=errors)
+    return Response(body, status=status, headers=dict(headers or {}), content_type=MEDIA_TYPE)
+
+
+def problem_body(
+    *, status: int, code: str, detail: Any, hint: Any = "", errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """What such an answer says, in the active language."""
+    return {
         "type": TYPE + code,
         "title": str(TITLES.get(status, TITLES[400])),
         "status": status,
@@ -79,7 +88,6 @@ def problem(
         "hint": str(hint),
         "errors": errors or [],
     }
-    return Response(body, status=status, headers=dict(headers or {}), content_type=MEDIA_TYPE)
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
