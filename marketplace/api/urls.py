@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from marketplace.accounts import api as accounts
 from marketplace.api import schema
 from marketplace.booking import api as booking
+from marketplace.booking import api_steps as steps
 from marketplace.catalog import api as catalog
 from marketplace.core.api.fields import IdConverter
 from marketplace.core.api.views import NotThere
@@ -30,11 +31,15 @@ urlpatterns = [
     path("services/<public_id:public_id>/slots/", scheduling.SlotsView.as_view(), name="slots"),
     path("bookings/", payments.BookingsView.as_view(), name="bookings"),
     path("bookings/<public_id:public_id>/", booking.BookingDetailView.as_view(), name="booking"),
-    path("bookings/<public_id:public_id>/cancel/", booking.CancelView.as_view(), name="cancel"),
+    path("bookings/<public_id:public_id>/cancel/", steps.CancelView.as_view(), name="cancel"),
+    path("bookings/<public_id:public_id>/confirm/", steps.ConfirmView.as_view(), name="confirm"),
+    path("bookings/<public_id:public_id>/dispute/", steps.DisputeView.as_view(), name="dispute"),
     path("bookings/<public_id:public_id>/checkout/", payments.CheckoutView.as_view(), name="checkout"),
     path("providers/jobs/", booking.JobsView.as_view(), name="jobs"),
-    path("providers/jobs/<public_id:public_id>/accept/", booking.AcceptView.as_view(), name="accept"),
-    path("providers/jobs/<public_id:public_id>/decline/", booking.DeclineView.as_view(), name="decline"),
+    path("providers/jobs/<public_id:public_id>/accept/", steps.AcceptView.as_view(), name="accept"),
+    path("providers/jobs/<public_id:public_id>/decline/", steps.DeclineView.as_view(), name="decline"),
+    path("providers/jobs/<public_id:public_id>/start/", steps.StartView.as_view(), name="start"),
+    path("providers/jobs/<public_id:public_id>/complete/", steps.CompleteView.as_view(), name="complete"),
     path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
     path("schema/", schema.SchemaView.as_view(), name="schema"),
     re_path(r"^", NotThere.as_view(), name="not_there"),

@@ -1,6 +1,5 @@
-"""Bookings for apps: the customer's, and the provider's jobs."""
+"""Bookings for apps: the customer's, and the provider's jobs. What moves a booking on stands in `api_steps`."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,9 +12,6 @@ from rest_framework.response import Response
 
 from marketplace.accounts.requests import ApiRequest
 from marketplace.accounts.rules import e164
-from marketplace.booking import rules
-from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
-from marketplace.booking.actions.cancel_booking import BY_SIDE, cancel_booking, withdraw_booking
 from marketplace.booking.actions.send_booking import Details, send_booking
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import GROUPS, Status, statuses_in
@@ -26,7 +22,6 @@ from marketplace.booking.serializers import (
     BookingSerializer,
     booking,
     booking_detail,
-    side_of,
 )
 from marketplace.catalog.models import Service
 from marketplace.catalog.queries import bookable_service
@@ -87,12 +82,6 @@ class BookSerializer(InputSerializer):
     )
 
 
-class ReasonSerializer(InputSerializer):
-    """A word why; the other side reads it."""
-
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
-
-
 def details_of(given: dict[str, Any], service: Service) -> Details:
     """What the action wants; the phone number in international form."""
     given = dict(given)
@@ -115,7 +104,8 @@ def _page(request: ApiRequest, bookings: QuerySet[Booking]) -> Response:
     return Response(BookingPageSerializer(page).data)
 
 
-def _detail(view: BookingView) -> dict[str, Any]:
+def detail(view: BookingView) -> dict[str, Any]:
+    """The booking as its own page shows it."""
     return BookingDetailSerializer(booking_detail(view)).data
 
 
@@ -156,7 +146,7 @@ class BookingsView(ApiView):
         def book() -> Response:
             sent = _book(request.user, given)
             location = reverse("api:booking", args=[sent.public_id])
-            body = _detail(sent_booking(request.user, sent.public_id))
+            body = detail(sent_booking(request.user, sent.public_id))
             return Response(body, status=201, headers={"Location": request.build_absolute_uri(location)})
 
         return answer_once(request, endpoint="bookings", do=book)
@@ -188,29 +178,7 @@ class BookingDetailView(ApiView):
     def get(self, request: ApiRequest, public_id: str) -> Response:
         """A booking with the steps that you can take, and what cancelling it now would mean."""
         read_query(InputSerializer, request)
-        return Response(_detail(sent_booking(request.user, public_id)))
-
-
-class CancelView(ApiView):
-    """The end of a booking, before it began."""
-
-    @extend_schema(
-        operation_id="cancel_booking",
-        request=ReasonSerializer,
-        responses={200: BookingDetailSerializer} | body_problems(404, 409),
-    )
-    def put(self, request: ApiRequest, public_id: str) -> Response:
-        """Take a request back, or cancel what was agreed, at the price that `cancellation` names. Twice is once."""
-        reason = read_body(ReasonSerializer, request)["reason"]
-        view = sent_booking(request.user, public_id)
-        arguments: dict[str, Any] = {"booking_id": view.booking.pk, "actor": request.user}
-        side = side_of(view)
-        ended = {BY_SIDE[side], Status.WITHDRAWN} if side == rules.CUSTOMER else {BY_SIDE[side]}
-        if "withdraw" in view.can:
-            withdraw_booking(**arguments)
-        elif view.booking.status not in ended:
-            cancel_booking(**arguments, side=side, reason=reason)
-        return Response(_detail(sent_booking(request.user, public_id)))
+        return Response(detail(sent_booking(request.user, public_id)))
 
 
 class JobsView(ApiView):
@@ -227,46 +195,3 @@ class JobsView(ApiView):
         if provider is None:
             raise NotAllowed(_("This account belongs to no business."), code="no_business")
         return _page(request, provider_bookings(provider))
-
-
-class AnswerView(ApiView):
-    """The provider's answer to a request. Twice is once."""
-
-    def answer(self, request: ApiRequest, public_id: str, done: set[str], say: Callable[..., Any]) -> Response:
-        """Say it, unless it was said already."""
-        view = sent_booking(request.user, public_id)
-        if rules.PROVIDER not in view.sides:
-            raise NotFound
-        if view.booking.status not in done:
-            say(booking_id=view.booking.pk, actor=request.user)
-        return Response(_detail(sent_booking(request.user, public_id)))
-
-
-class AcceptView(AnswerView):
-    """Yes."""
-
-    @extend_schema(
-        operation_id="accept_job", request=None, responses={200: BookingDetailSerializer} | body_problems(404, 409)
-    )
-    def put(self, request: ApiRequest, public_id: str) -> Response:
-        """Accept a request: confirmed, or waiting for payment."""
-        done: set[str] = {Status.ACCEPTED, Status.AWAITING_PAYMENT}
-        return self.answer(request, public_id, done, accept_booking)
-
-
-class DeclineView(AnswerView):
-    """No."""
-
-    @extend_schema(
-        operation_id="decline_job",
-        request=ReasonSerializer,
-        responses={200: BookingDetailSerializer} | body_problems(404, 409),
-    )
-    def put(self, request: ApiRequest, public_id: str) -> Response:
-        """Decline a request; the time is free again."""
-        reason = read_body(ReasonSerializer, request)["reason"]
-
-        def say(**arguments: Any) -> Booking:
-            return decline_booking(**arguments, reason=reason)
-
-        return self.answer(request, public_id, {Status.DECLINED}, say)

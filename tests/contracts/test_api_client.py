@@ -1,4 +1,4 @@
-"""A client that a tool writes from the committed description goes from signing up to a cancelled booking.
+"""A client that a tool writes from the committed description goes from signing up to a confirmed booking.
 
 The server is real and commits; nothing here knows the API but through the generated code.
 """
@@ -20,9 +20,11 @@ from pytest_django.live_server_helper import LiveServer
 from marketplace.accounts.tests.factories import PASSWORD
 from marketplace.api.schema import VERSIONS, file_of
 from marketplace.core import testing
+from marketplace.scheduling.tests.factories import make_hours
 from marketplace.search.tests.factories import MERANO, make_found
 
 pytestmark = pytest.mark.race
+WEEKEND = (5, 6)
 EMAIL = "anna@example.test"
 
 
@@ -80,8 +82,9 @@ def address(race_database: str) -> Iterator[str]:
     server.stop()
 
 
-def test_from_signing_up_to_a_cancelled_booking(generated: Generated, address: str) -> None:
+def test_from_signing_up_to_a_cancelled_and_a_confirmed_booking(generated: Generated, address: str) -> None:
     service = make_found("plumber", titles={"en": "Blocked drain"}, at=MERANO)
+    make_hours(service.performed_by.get(), days=WEEKEND)  # work begins on the day: the first free time is never far
     visitor = generated.client(address)
     customer = generated.client(address, sign_up(generated, visitor))
     owner = generated.client(address, sign_in(generated, visitor, service.provider.owner.email, PASSWORD))
@@ -109,9 +112,22 @@ def test_from_signing_up_to_a_cancelled_booking(generated: Generated, address: s
     assert (cancelled.status, cancelled.group) == ("cancelled_by_customer", "cancelled")
     problem = generated.api("providers.accept_job").sync(booking.id, client=owner)
     assert (problem.status, problem.code) == (409, "wrong_state")
+    carry_out(generated, customer, owner, book(generated, customer, service.public_id, slot))
 
     assert generated.api("auth.sign_out").sync_detailed(client=customer).status_code == 204
     assert generated.api("bookings.list_bookings").sync(client=customer).code == "invalid_token"
+
+
+def carry_out(generated: Generated, customer: Any, owner: Any, booking: Any) -> None:
+    """From the answer to the handshake; every step may be repeated, and what is over can no longer be disputed."""
+    for step, status in ("accept_job", "accepted"), ("start_job", "ongoing"), ("complete_job", "completed"):
+        answers = [generated.api(f"providers.{step}").sync(booking.id, client=owner) for _ in range(2)]
+        assert [one.status for one in answers] == [status] * 2
+    confirmed = generated.api("bookings.confirm_booking").sync(booking.id, client=customer)
+    assert (confirmed.status, confirmed.can) == ("finished", [])
+    body = generated.model("DisputeRequest")(reason="It drips again")
+    problem = generated.api("bookings.dispute_booking").sync(booking.id, client=customer, body=body)
+    assert (problem.status, problem.code) == (409, "wrong_state")
 
 
 def sign_up(generated: Generated, visitor: Any) -> str:

@@ -79,11 +79,23 @@ TABLE = [
     row("PUT", "cancel", "booking", "in ok gone late gone late late late"),
     row("PUT", "cancel", "agreed", "in ok gone ok gone ok late late"),
     row("PUT", "cancel", "draft", "in gone gone gone gone gone gone gone"),
+    row("PUT", "confirm", "done", "in ok gone gone gone gone gone gone"),
+    row("PUT", "confirm", "agreed", "in late gone gone gone gone gone gone"),
+    row("PUT", "confirm", "draft", "in gone gone gone gone gone gone gone"),
+    row("PUT", "dispute", "done", "in ok gone gone gone gone gone gone"),
+    row("PUT", "dispute", "agreed", "in late gone gone gone gone gone gone"),
+    row("PUT", "dispute", "draft", "in gone gone gone gone gone gone gone"),
     row("POST", "checkout", "booking", "in late gone gone gone gone gone gone"),
     row("GET", "jobs", "", "in no no ok ok ok no no"),
     row("PUT", "accept", "booking", "in gone gone ok gone ok gone gone"),
     row("PUT", "accept", "draft", "in gone gone gone gone gone gone gone"),
     row("PUT", "decline", "booking", "in gone gone ok gone ok gone gone"),
+    row("PUT", "start", "agreed", "in gone gone ok gone ok gone gone"),
+    row("PUT", "start", "booking", "in gone gone late gone late gone gone"),
+    row("PUT", "start", "draft", "in gone gone gone gone gone gone gone"),
+    row("PUT", "complete", "begun", "in gone gone ok gone ok gone gone"),
+    row("PUT", "complete", "agreed", "in gone gone late gone late gone gone"),
+    row("PUT", "complete", "draft", "in gone gone gone gone gone gone gone"),
     row("GET", "notifications", "", "in ok ok ok ok ok ok ok"),
     row("GET", "schema", "", "ok"),
     row("GET", "not_there", "", "gone"),
@@ -93,6 +105,10 @@ AFTER = {
     "cancel": {"withdrawn", "cancelled_by_customer", "cancelled_by_provider"},
     "accept": {"accepted"},
     "decline": {"declined"},
+    "start": {"ongoing"},
+    "complete": {"completed"},
+    "confirm": {"finished"},
+    "dispute": {"disputed"},
 }
 
 
@@ -109,7 +125,12 @@ def town() -> Iterator[SimpleNamespace]:
         unchecked.provider = hidden
         unchecked.save()
         customer = make_user()
-        agreed = make_booking(service=service, customer=customer, index=6)
+        business = App(provider.owner)
+        steps = {"agreed": ["accept"], "begun": ["accept", "start"], "done": ["accept", "start", "complete"]}
+        brought = {name: make_booking(service=service, customer=customer, index=6) for name in steps}
+        for name, booking in brought.items():
+            for step in steps[name]:
+                assert business.put(f"providers/jobs/{booking.public_id}/{step}/").status_code == 200
         accounts = {
             "customer": customer,
             "other_customer": make_user(),
@@ -119,12 +140,11 @@ def town() -> Iterator[SimpleNamespace]:
             "moderator": make_moderator(),
             "admin": make_admin(),
         }
-        App(provider.owner).put(f"providers/jobs/{agreed.public_id}/accept/")
         yield SimpleNamespace(
             service=service.public_id,
             hidden=unchecked.public_id,
             booking=make_booking(service=service, customer=customer).public_id,
-            agreed=agreed.public_id,
+            **{name: booking.public_id for name, booking in brought.items()},
             draft=make_draft(service=service, customer=customer, index=3).public_id,
             nobodys="aaaaaaaaaaaa",
             start=open_slots(service, NOW, NOW.replace(day=27))[8].start.isoformat(),
@@ -173,6 +193,8 @@ def ask(endpoint: Endpoint, role: str, town: SimpleNamespace) -> Any:
         return app.post(path, body, key=f"key-of-{role}")
     if endpoint.name == "checkout":
         return app.post(path, {"return_url": "https://app.example/paid", "cancel_url": "https://app.example/"})
+    if endpoint.name == "dispute":
+        return app.put(path, {"reason": "It still drips"})
     return app.put(path, {}) if endpoint.method == "PUT" else app.post(path, {})
 
 
@@ -185,9 +207,10 @@ def test_what_changes_something_is_no_get(endpoint: Endpoint, town: SimpleNamesp
 
 
 def test_a_list_holds_ones_own_alone(town: SimpleNamespace) -> None:
+    theirs = {town.booking, town.agreed, town.begun, town.done}
     for role in ROLES[1:]:
         app = App(token=town.tokens[role])
         listed = {one["id"] for one in app.get("bookings/").json()["results"]}
-        assert listed == ({town.booking, town.agreed} if role == "customer" else set()), role
+        assert listed == (theirs if role == "customer" else set()), role
         jobs = {one["id"] for one in app.get("providers/jobs/").json().get("results", [])}
-        assert jobs == ({town.booking, town.agreed} if role in ("owner", "staff") else set()), role
+        assert jobs == (theirs if role in ("owner", "staff") else set()), role

@@ -199,7 +199,7 @@ class TestKeys:
             raise RuntimeError("the power is out")
 
         with monkeypatch.context() as broken:
-            broken.setattr("marketplace.booking.api._detail", crash)
+            broken.setattr("marketplace.booking.api.detail", crash)
             with pytest.raises(RuntimeError):
                 App(customer).post("bookings/", body, key="one")
         assert not Booking.objects.exists()

@@ -5,7 +5,7 @@ import pytest
 from marketplace.accounts.tests.clients import App, access_token
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
 from marketplace.booking.tests.test_api import order
 from marketplace.core import clock, testing
 from marketplace.core.api import idempotency
@@ -65,3 +65,36 @@ def test_control_without_the_lock_both_carry_it_out(race_database, monkeypatch):
         answers = testing.all_at_once(racers(customer, [(body, f"key-{number}")] * 4))
         failures += sum(not hasattr(one, "status_code") or one.status_code == 409 for one in answers)
     assert failures, "somebody was told of a conflict that was none"
+
+
+def starters():
+    """Five requests of one provider to begin one job."""
+    with clock.moved_to(NOW):
+        booking = make_booking(service=make_bookable_service(instant=True))
+        token = access_token(booking.provider.owner)
+
+    def start():
+        with clock.moved_to(NOW):
+            return App(token=token).put(f"providers/jobs/{booking.public_id}/start/")
+
+    return booking, [start] * 5
+
+
+def test_the_same_step_many_times_at_once_is_taken_once(race_database):
+    for _round in range(3):
+        booking, together = starters()
+        answers = testing.all_at_once(together)
+        assert [one.status_code for one in answers] == [200] * 5, [getattr(one, "content", one) for one in answers]
+        assert {one.json()["status"] for one in answers} == {"ongoing"}
+        assert booking.events.filter(to_status="ongoing").count() == 1
+
+
+def test_control_without_a_second_look_the_late_ones_are_refused(race_database, monkeypatch):
+    """The race is real: who waited for the lock finds the step taken."""
+    monkeypatch.setattr("marketplace.booking.api_steps.WrongState", ZeroDivisionError)
+    refused = 0
+    for _round in range(3):
+        booking, together = starters()
+        refused += sum(one.status_code == 409 for one in testing.all_at_once(together))
+        assert booking.events.filter(to_status="ongoing").count() == 1
+    assert refused
