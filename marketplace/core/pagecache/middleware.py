@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -32,6 +32,7 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.personal = (settings.SESSION_COOKIE_NAME, "messages")
+        self.port = str(urlsplit(settings.SITE_URL).port or "")
         # Pages name files by the hash of their content: after a new release there are others.
         self.release = getattr(staticfiles_storage, "manifest_hash", "") or "-"
 
@@ -68,8 +69,16 @@ class PageCacheMiddleware:
         query = meta.get("QUERY_STRING", "")
         if query and not _is_known(query):
             return None
+        host = meta.get("HTTP_HOST", "")
+        if not self._is_usual(host, meta.get("SERVER_PORT", "")):
+            return None
         packed = "gzip" if "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "") else ""
-        return "|".join((self.release, request.scheme or "", meta.get("HTTP_HOST", ""), packed, path, query))
+        return "|".join((self.release, request.scheme or "", host, packed, path, query))
+
+    def _is_usual(self, host: str, port: str) -> bool:
+        """Whether a browser would write the host so: in odd case and with any port, one page would fill the cache."""
+        named = host.partition(":")[2]
+        return host == host.lower() and named in ("", str(port), self.port)
 
     def _may_keep(self, request: HttpRequest, response: HttpResponse, plan: Plan) -> bool:
         """A whole page for anybody, and nothing else."""
@@ -95,7 +104,7 @@ def _is_known(query: str) -> bool:
         most = PARAMETERS.get(name)
         if most is None or len(value) > 60:
             return False
-        if most and not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+        if most and value not in map(str, range(1, most + 1)):
             return False
     return query == "&".join(f"{name}={value}" for name, value in sorted(pairs))
 

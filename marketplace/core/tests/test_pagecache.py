@@ -160,6 +160,7 @@ class TestNotKept:
             "page=21",
             "page=0",
             "page=x",
+            "page=01",
             "page=1&page=2",
             "page=%31",
             "page=2&category=a",
@@ -194,6 +195,22 @@ def test_hosts_and_addresses_are_kept_apart(ask):
     page = Page()
     assert warm(ask, page, "/de/").content != warm(ask, page, "/en/").content
     assert MARK not in ask(page, host="other.example")
+
+
+@pytest.mark.parametrize("host", ["TestServer", "testserver:4711", "testserver:080"])
+def test_one_page_does_not_fill_the_cache_under_ever_other_hosts(ask, host):
+    """Django takes a host in any case and with any port; each would be a page of its own."""
+    page = Page()
+    for _ in range(3):
+        assert MARK not in ask(page, host=host)
+
+
+@pytest.mark.parametrize("host", ["testserver", "testserver:80", "testserver:8443"])
+def test_hosts_as_browsers_write_them(ask, settings, host):
+    settings.SITE_URL = "https://testserver:8443"  # a proxy listens there; its own server at another port
+    page = Page()
+    warm(ask, page, host=host)
+    assert ask(page, host=host)[MARK] == "hit"
 
 
 class TestPurge:
