@@ -20,16 +20,19 @@ LETTER, LINE, BESIDE = 2.3, 5, 5.1
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words, or a dot, take of a piece of the map: their middle and half of their width."""
+    """What words, a dot or a box take of a piece of the map: their middle, half of their width, and their height."""
 
     left: float
     top: float
     half: float
+    high: float = LINE
 
     def apart(self, others: Iterable["Words"]) -> bool:
         """Whether they stand clear of all those."""
         return all(
-            abs(self.left - one.left) >= self.half + one.half + 1 or abs(self.top - one.top) >= LINE for one in others
+            abs(self.left - one.left) >= self.half + one.half + 1
+            or abs(self.top - one.top) >= (self.high + one.high) / 2
+            for one in others
         )
 
 

@@ -1,6 +1,5 @@
 """The search page: a sentence understood as chips, people with free times, and where they are."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +14,11 @@ from django.views.decorators.http import require_GET
 from marketplace.core import formats
 from marketplace.core.pagecache import keep
 from marketplace.core.seo import Head
-from marketplace.providers.queries import public_location
 from marketplace.search import rules
-from marketplace.search.queries import SearchPage, SearchResult, search
+from marketplace.search.queries import SearchPage, search
 from marketplace.search.words import suggest_towns, suggest_trades
-from marketplace.storefront.region import BESIDE, TownName, Words, bounds, on_map, project, town_names, units_per_km
+from marketplace.storefront.pins import on_the_map
+from marketplace.storefront.region import bounds
 
 DISTANCES = (5, 10, 15, 25, 50, 100)
 
@@ -57,16 +56,6 @@ class SearchForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=1000, widget=forms.HiddenInput)
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A result on the map, in per cent of the picture; its price is written where there is room for it."""
-
-    result: SearchResult
-    left: float
-    top: float
-    has_word: bool
-
-
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     """People who can do it, where and when it is wanted."""
@@ -87,7 +76,7 @@ def results(request: HttpRequest) -> HttpResponse:
     known = found.category is not None or not query.category
     if known and not query.text and not query.near:  # of words and places there is no end
         keep("listing", f"locale:{query.language}", parameters=("category", "page"))
-    shown, pins, towns = _map(found)
+    shown, pins, towns = on_the_map(found)
     context = {
         "head": Head(path=request.path),  # without its filters, and not indexed
         "form": form,
@@ -154,34 +143,3 @@ def _heading(found: SearchPage) -> dict[str, Any]:
         people = found.category.safe_translation_getter("people", any_language=True) or ""
     day: date | None = found.query.on
     return {"count": found.total, "people": people, "day": formats.day_short(day) if day else ""}
-
-
-def _map(found: SearchPage) -> tuple[dict[str, float] | None, list[Pin], list[TownName]]:
-    """The piece of the map that holds every result, each result's place on it, and the names of towns."""
-    points = []
-    for result in found.results:
-        location = public_location(result.provider, found.query.language)
-        placed = result.distance_km is not None or found.place is None
-        if placed and on_map(location.latitude, location.longitude):
-            points.append((result, *project(location.latitude, location.longitude)))
-    if found.place and on_map(found.place.latitude, found.place.longitude):
-        centre = project(found.place.latitude, found.place.longitude)
-    elif points:
-        centre = (sum(p[1] for p in points) / len(points), sum(p[2] for p in points) / len(points))
-    else:
-        return None, [], []
-    reach = [max(abs(x - centre[0]), abs(y - centre[1])) for _, x, y in points]
-    half = max([*reach, 8 * units_per_km(46.5)]) * 1.25
-    shown = {"x": centre[0] - half, "y": centre[1] - half, "side": 2 * half}
-    dots = [((x - shown["x"]) / shown["side"] * 100, (y - shown["y"]) / shown["side"] * 100) for _, x, y in points]
-    taken = [Words(left, top, 3) for left, top in set(dots)]
-    pins: list[Pin] = []
-    for (result, _x, _y), (left, top) in zip(points, dots, strict=True):
-        price = Words(left, top - BESIDE, 8)
-        has_word = price.apart(one for one in taken if (one.left, one.top) != (left, top))
-        if has_word:
-            taken.append(price)
-        pins.append(Pin(result, round(left, 2), round(top, 2), has_word))
-    side = shown["side"]
-    towns = town_names(shown["x"], shown["y"], side, side, language=found.query.language, taken=taken)
-    return shown, pins, towns
