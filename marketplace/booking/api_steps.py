@@ -32,6 +32,17 @@ class ReasonSerializer(InputSerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
 
+class CancelSerializer(ReasonSerializer):
+    """A word why, and what the customer was told."""
+
+    per_cent = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="`cancellation.per_cent` as it was shown: 409 `costs_more` if less comes back by now.",
+    )
+
+
 class DisputeSerializer(InputSerializer):
     """What is wrong; the provider reads it, and whoever settles the dispute."""
 
@@ -41,10 +52,10 @@ class DisputeSerializer(InputSerializer):
 class CancelView(ApiView):
     """The end of a booking, before it began."""
 
-    @extend_schema(operation_id="cancel_booking", request=ReasonSerializer, responses=ANSWERS)
+    @extend_schema(operation_id="cancel_booking", request=CancelSerializer, responses=ANSWERS)
     def put(self, request: ApiRequest, public_id: str) -> Response:
         """Take a request back, or cancel what was agreed, at the price that `cancellation` names. Twice is once."""
-        reason = read_body(ReasonSerializer, request)["reason"]
+        given = read_body(CancelSerializer, request)
         view = sent_booking(request.user, public_id)
         arguments: dict[str, Any] = {"booking_id": view.booking.pk, "actor": request.user}
         side = side_of(view)
@@ -53,7 +64,7 @@ class CancelView(ApiView):
             if "withdraw" in view.can:
                 withdraw_booking(**arguments)
             elif view.booking.status not in ended:
-                cancel_booking(**arguments, side=side, reason=reason)
+                cancel_booking(**arguments, side=side, reason=given["reason"], promised=given.get("per_cent"))
         except WrongState:  # the same request a moment ago, on a bad line
             if sent_booking(request.user, public_id).booking.status not in ended:
                 raise

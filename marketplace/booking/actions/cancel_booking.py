@@ -9,13 +9,21 @@ from marketplace.booking.models import Booking
 from marketplace.booking.moves import lock_booking, move
 from marketplace.core import clock
 from marketplace.core.actions import action
-from marketplace.core.errors import WrongState
+from marketplace.core.errors import Conflict, WrongState
 
 BY_SIDE = {
     rules.CUSTOMER: Status.CANCELLED_BY_CUSTOMER,
     rules.PROVIDER: Status.CANCELLED_BY_PROVIDER,
     rules.ADMIN: Status.CANCELLED_BY_ADMIN,
 }
+
+
+class CostsMore(Conflict):
+    """Less comes back by now than was said when somebody was asked."""
+
+    code = "costs_more"
+    message = _("While you were looking, cancelling has become dearer. Nothing was cancelled.")
+    hint = _("Please look at what comes back now, and decide again.")
 
 
 @action
@@ -27,11 +35,13 @@ def withdraw_booking(*, booking_id: int, actor: User) -> Booking:
 
 
 @action
-def cancel_booking(*, booking_id: int, actor: User, side: str, reason: str = "") -> Booking:
+def cancel_booking(
+    *, booking_id: int, actor: User, side: str, reason: str = "", promised: int | None = None
+) -> Booking:
     """Cancel an agreed booking as customer, provider or admin.
 
     What it costs is what `preview_cancellation` says at the same clock reading; it is written into the booking and
-    its audit row.
+    its audit row. `promised` is the per cent that the person was told would come back: `CostsMore` if it is less now.
     """
     booking, sides = lock_booking(booking_id=booking_id, actor=actor)
     if side not in sides:
@@ -42,6 +52,8 @@ def cancel_booking(*, booking_id: int, actor: User, side: str, reason: str = "")
     if booking.status == Status.DISPUTED:
         raise WrongState(_("A dispute is settled, with a reason for both sides."))
     share = preview_cancellation(booking=booking, side=side)
+    if promised is not None and share.per_cent < promised:
+        raise CostsMore
     booking.refund_per_cent = share.per_cent
     move(booking, after, actor=actor, sides=frozenset({side}), reason=reason, refund_per_cent=share.per_cent)
     return booking

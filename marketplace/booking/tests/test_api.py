@@ -296,6 +296,22 @@ class TestCancelling:
         assert (again.status_code, again.json()) == (200, first.json())
         assert booking.events.filter(to_status="withdrawn").count() == 1
 
+    def test_never_at_a_worse_price_than_was_shown(self):
+        """A request is taken back for nothing; accepted in the same moment, it is not."""
+        customer = make_user()
+        booking = make_booking(customer=customer)
+        booking.policy_snapshot = {"steps": []}
+        booking.save()
+        app = App(customer)
+        place = f"bookings/{booking.public_id}/cancel/"
+        shown = app.get(f"bookings/{booking.public_id}/").json()["cancellation"]["per_cent"]
+        accept_booking(booking_id=booking.pk, actor=booking.provider.owner)
+        with clock.moved_to(NOW + timedelta(minutes=11)):
+            refused = app.put(place, {"per_cent": shown})
+            assert (shown, refused.status_code, refused.json()["code"]) == (100, 409, "costs_more")
+            assert app.get(f"bookings/{booking.public_id}/").json()["status"] == "accepted"
+            assert app.put(place, {"per_cent": 0}).json()["status"] == "cancelled_by_customer"
+
     def test_by_the_provider(self):
         booking = make_booking(service=make_bookable_service(instant=True))
         answer = App(booking.provider.owner).put(f"bookings/{booking.public_id}/cancel/", {"reason": "Ill"})

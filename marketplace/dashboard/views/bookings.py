@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from marketplace.accounts.requests import AccountRequest
 from marketplace.booking import rules
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
-from marketplace.booking.actions.cancel_booking import cancel_booking, preview_cancellation, withdraw_booking
+from marketplace.booking.actions.cancel_booking import CostsMore, cancel_booking, preview_cancellation, withdraw_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
 from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
 from marketplace.booking.enums import Status
@@ -39,6 +39,12 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The other side reads this."),
     )
+
+
+class CancelForm(ReasonForm):
+    """With the per cent that the page says will come back: a page may lie open while the time for that runs out."""
+
+    promised = forms.IntegerField(min_value=0, max_value=100, widget=forms.HiddenInput)
 
 
 def _side(view: BookingView) -> str:
@@ -102,7 +108,8 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
     if step not in STEPS:
         raise NotFound
     view = booking_for(user=request.user, public_id=public_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    kind = CancelForm if step == "cancel" else ReasonForm
+    form = kind(request.POST if request.method == "POST" else None)
     if step == "dispute":
         form.fields["reason"].required = True
     asked = step not in ASKS_REASON or "reason" in request.POST
@@ -112,8 +119,13 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
             arguments["reason"] = form.cleaned_data["reason"]
         if step in NEEDS_SIDE:
             arguments["side"] = _side(view)
+        if step == "cancel":
+            arguments["promised"] = form.cleaned_data["promised"]
         try:
             STEPS[step](**arguments)
+        except CostsMore as error:
+            messages.error(request, str(error))
+            return redirect("dashboard:booking_step", public_id=public_id, step=step)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -122,8 +134,9 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
     if step.replace("-", "_") not in view.can:
         messages.error(request, _("This step is no longer possible here."))
         return redirect("dashboard:booking", public_id=public_id)
-    shown = form if asked and request.method == "POST" else ReasonForm()
-    context = _context(view) | {"step": step, "form": shown}
+    context = _context(view)
+    shown = form if asked and request.method == "POST" else kind(initial={"promised": context["share"].per_cent})
+    context |= {"step": step, "form": shown}
     if step == "cancel":
         context["card_refund"] = card_refund(view.booking, context["share"].per_cent)
     return render(request, "pages/dashboard/step.html", context, status=422 if shown.errors else 200)

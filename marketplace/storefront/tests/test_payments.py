@@ -1,5 +1,6 @@
 """Paying by card as a customer sees it: the choice, the page elsewhere, the way back, the booking's page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -249,3 +250,26 @@ class TestCancelling:
                 reverse("dashboard:booking_step", args=[booking.public_id, "cancel"])
             )
         assert f"{said} goes back to the card" in page.content.decode()
+
+    def test_nobody_is_charged_more_than_the_page_said_when_it_was_opened(self, client, gateway):
+        """Free within ten minutes of booking: read after nine, pressed after eleven."""
+        booking = make_paid(gateway, far=True)
+        booking.policy_snapshot = {"steps": []}
+        booking.save()
+        as_customer(client, booking)
+        address = reverse("dashboard:booking_step", args=[booking.public_id, "cancel"])
+        with clock.moved_to(NOW + timedelta(minutes=9)):
+            html = client.get(address).content.decode()
+        assert "Cancelling is free of charge" in html
+        seen = {"reason": "", "promised": re.search(r'name="promised" value="(\d+)"', html)[1]}
+        with clock.moved_to(NOW + timedelta(minutes=11)):
+            answer = client.post(address, seen, follow=True)
+            booking.refresh_from_db()
+            assert booking.status == Status.ACCEPTED
+            assert answer.redirect_chain == [(address, 302)]
+            html = answer.content.decode()
+            assert "has become dearer" in html
+            assert "nothing goes back to the card" in html
+            client.post(address, {"reason": "", "promised": "0"})
+        booking.refresh_from_db()
+        assert (booking.status, booking.refund_per_cent) == (Status.CANCELLED_BY_CUSTOMER, 0)
