@@ -43,11 +43,6 @@ def store_picture(upload: File, *, folder: str, field: str | None = None) -> Sto
     return _store_sizes(upload, storages["pictures"], folder, field)
 
 
-def store_private_picture(upload: File, *, folder: str, field: str | None = None) -> StoredPicture:
-    """As `store_picture`, but in the `private` storage: only a permitted view hands it out."""
-    return _store_sizes(upload, storages["private"], folder, field)
-
-
 def _store_sizes(upload: File, storage: Storage, folder: str, field: str | None) -> StoredPicture:
     image = _decode(upload, most_bytes=MOST_PICTURE_BYTES, field=field)
     name = f"{folder}/{random_id()}{random_id()}.webp"

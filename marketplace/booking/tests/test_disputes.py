@@ -152,7 +152,7 @@ class TestWords:
         heard = self.hear()
         message = heard["booking.disputed"]
         assert message.to == [booking.provider.owner.email]
-        assert "is not content" in message.body
+        assert "is not happy" in message.body
         assert "It still drips" in message.body
 
     @pytest.mark.parametrize(

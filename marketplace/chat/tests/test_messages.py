@@ -102,7 +102,7 @@ class TestPost:
 
     def test_who_is_refused_costs_no_pictures(self, people, garden, monkeypatch):
         made = []
-        monkeypatch.setattr(uploads, "store_private_picture", lambda *args, **fields: made.append(args))
+        monkeypatch.setattr(uploads, "_store_sizes", lambda *args, **fields: made.append(args))
         about = open_conversation(kind="garden", subject_id=1, participants=people)
         garden.stands = False
         with pytest.raises(WrongState):

@@ -59,7 +59,7 @@ def test_two_events_are_two_and_two_people_are_two(kind):
     assert sorted(message.to[0] for message in mail.outbox) == sorted([one.email, one.email, other.email])
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Good day"), ("de", "Guten Tag"), ("it", "Buongiorno")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Hello"), ("de", "Guten Tag"), ("it", "Buongiorno")])
 def test_in_the_recipients_language(kind, language, words):
     tell(make_user(preferred_language=language))
     sweep_deliveries()

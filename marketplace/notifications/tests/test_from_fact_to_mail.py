@@ -66,7 +66,7 @@ class TestOnce:
     [
         ("de", "Ihre Anfrage an", "Guten Tag"),
         ("it", "La sua richiesta a", "Buongiorno"),
-        ("en", "Your request to", "Good day"),
+        ("en", "Your request to", "Hello"),
     ],
 )
 def test_in_the_recipients_language(language, subject, greeting):

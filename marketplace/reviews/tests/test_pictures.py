@@ -97,13 +97,13 @@ class TestWriting:
         assert not Review.objects.exists()
 
     def test_pictures_are_ready_before_anything_is_locked(self, monkeypatch):
-        booking, locks, store = make_finished(), [], uploads.store_private_picture
+        booking, locks, store = make_finished(), [], uploads._store_sizes
 
         def looked_at(*args, **fields):
             locks.append([query["sql"] for query in asked.captured_queries if "FOR UPDATE" in query["sql"]])
             return store(*args, **fields)
 
-        monkeypatch.setattr(uploads, "store_private_picture", looked_at)
+        monkeypatch.setattr(uploads, "_store_sizes", looked_at)
         with CaptureQueriesContext(connection) as asked:
             write(booking, [make_upload(), make_upload()])
         assert locks == [[], []]
