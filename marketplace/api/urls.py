@@ -41,6 +41,7 @@ urlpatterns = [
     path("providers/jobs/<public_id:public_id>/start/", steps.StartView.as_view(), name="start"),
     path("providers/jobs/<public_id:public_id>/complete/", steps.CompleteView.as_view(), name="complete"),
     path("notifications/", notifications.NotificationsView.as_view(), name="notifications"),
+    path("notifications/read/", notifications.ReadView.as_view(), name="notifications_read"),
     path("schema/", schema.SchemaView.as_view(), name="schema"),
     re_path(r"^", NotThere.as_view(), name="not_there"),
 ]

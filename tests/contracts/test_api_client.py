@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from marketplace.accounts.tests.factories import PASSWORD
 from marketplace.api.schema import VERSIONS, file_of
 from marketplace.core import testing
+from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.scheduling.tests.factories import make_hours
 from marketplace.search.tests.factories import MERANO, make_found
 
@@ -113,6 +114,7 @@ def test_from_signing_up_to_a_cancelled_and_a_confirmed_booking(generated: Gener
     problem = generated.api("providers.accept_job").sync(booking.id, client=owner)
     assert (problem.status, problem.code) == (409, "wrong_state")
     carry_out(generated, customer, owner, book(generated, customer, service.public_id, slot))
+    read_inbox(generated, owner)
 
     assert generated.api("auth.sign_out").sync_detailed(client=customer).status_code == 204
     assert generated.api("bookings.list_bookings").sync(client=customer).code == "invalid_token"
@@ -128,6 +130,17 @@ def carry_out(generated: Generated, customer: Any, owner: Any, booking: Any) -> 
     body = generated.model("DisputeRequest")(reason="It drips again")
     problem = generated.api("bookings.dispute_booking").sync(booking.id, client=customer, body=body)
     assert (problem.status, problem.code) == (409, "wrong_state")
+
+
+def read_inbox(generated: Generated, owner: Any) -> None:
+    """What the business was told of all this, and that it has seen it."""
+    testing.deliver_all()
+    sweep_deliveries()
+    newest, *_ = inbox = generated.api("notifications.list_notifications").sync(client=owner).results
+    assert all(one.read_at is None for one in inbox)
+    body = generated.model("ReadRequest")(up_to=newest.id)
+    for _ in range(2):
+        assert generated.api("notifications.read_notifications").sync(client=owner, body=body).unread == 0
 
 
 def sign_up(generated: Generated, visitor: Any) -> str:

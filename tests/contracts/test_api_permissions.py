@@ -97,6 +97,7 @@ TABLE = [
     row("PUT", "complete", "agreed", "in gone gone late gone late gone gone"),
     row("PUT", "complete", "draft", "in gone gone gone gone gone gone gone"),
     row("GET", "notifications", "", "in ok ok ok ok ok ok ok"),
+    row("PUT", "notifications_read", "", "in ok ok ok ok ok ok ok"),
     row("GET", "schema", "", "ok"),
     row("GET", "not_there", "", "gone"),
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from marketplace.accounts.models import User
 from marketplace.core import clock, live
 from marketplace.core.actions import action
@@ -34,6 +36,20 @@ def mark_all_read(*, actor: User, until: datetime) -> int:
         pk__in=Notification.objects.shown_to(actor).filter(deliveries__finished_at__lte=until).values("pk")
     )
     return _mark(seen.unread().values_list("pk", flat=True), actor)
+
+
+@action
+def mark_read_up_to(*, public_id: str, actor: User) -> int:
+    """Mark one notification of the actor's inbox and everything below it as read; returns how many were not yet.
+
+    Safe to repeat. `NotFound` when it is not there or is somebody else's; then none is marked.
+    """
+    shown = Notification.objects.shown_to(actor)
+    newest = shown.filter(public_id=public_id).first()
+    if newest is None:
+        raise NotFound
+    below = Q(created_at__lt=newest.created_at) | Q(created_at=newest.created_at, pk__lte=newest.pk)
+    return _mark(shown.unread().filter(below).values_list("pk", flat=True), actor)
 
 
 def _mark(keys: Iterable[int], actor: User) -> int:
