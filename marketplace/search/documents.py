@@ -2,7 +2,9 @@
 
 A document's own words (title, description) follow its own language's rules. Names and search terms of the trade are
 put in for all three languages, each by its own rules, so that "idraulico", "Installateur" and "plumber" find the same
-people from any language's page. German compounds are split here, because PostgreSQL's stemmer does not.
+people from any language's page. The words of the trade's group ("perdita", "bagno") stand there as well, with the least
+weight: they are asked only when the narrower words find nobody. German compounds are split here, because PostgreSQL's
+stemmer does not.
 """
 
 from dataclasses import dataclass
@@ -63,7 +65,10 @@ def _shared_parts(service: Service) -> list[Part]:
         found.append(Part(translation.language_code, "B", terms))
     provider = service.provider
     found.append(Part(provider.language, "B", provider.trading_name))
-    found.append(Part(provider.language, "D", " ".join(provider.skills)))
+    found.append(Part(provider.language, "C", " ".join(provider.skills)))
+    group = service.category.get_parent()
+    for translation in group.translations.all() if group else ():
+        found.append(Part(translation.language_code, "D", " ".join([translation.name, *translation.search_terms])))
     return found
 
 

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
 from marketplace.core.pagecache import stale_after
-from marketplace.core.places import Place, find_place
+from marketplace.core.places import Place, find_place, place_named
 from marketplace.providers.models import Provider
 from marketplace.scheduling.queries import Slot, open_slots_many
 from marketplace.search import rules
@@ -75,13 +75,13 @@ def search(query: rules.SearchQuery, *, at: datetime | None = None, trades: Iter
     known = {trade.pk: trade for trade in trades}
     at = at or clock.now()
     today = at.astimezone(REGION_ZONE).date()
-    query = rules.understand(
-        query, today=today, knows_place=lambda name: find_place(name, language=query.language) is not None
-    )
+    query = rules.understand(query, today=today, knows_place=lambda name: _is_place(name, query.language))
     place = find_place(query.near, language=query.language) if query.near else None
     category = _category(query.category, known) if query.category else None
     candidates = _candidates(query, place, category)
     corrected = ""
+    if not candidates and query.text:
+        query, place, candidates = _read_wider(query, place, category)
     if not candidates and query.text:
         corrected = closest_term(query.text)
         if corrected:
@@ -110,11 +110,13 @@ def bookable_entries(providers: Collection[int] | None = None) -> QuerySet[Searc
     return entries if providers is None else entries.filter(service__provider_id__in=providers)
 
 
-def _candidates(query: rules.SearchQuery, place: Place | None, category: Category | None) -> list[rules.Candidate]:
+def _candidates(
+    query: rules.SearchQuery, place: Place | None, category: Category | None, *, groups: bool = False
+) -> list[rules.Candidate]:
     entries = bookable_entries(query.providers)
     rank: RawSQL | None = None
     if query.text:
-        expression, parameters = tsquery(query.text)
+        expression, parameters = tsquery(query.text, groups=groups)
         if not expression:
             return []
         entries = entries.filter(RawSQL(MATCHES.format(expression), parameters, output_field=BooleanField()))
@@ -149,6 +151,22 @@ def _candidates(query: rules.SearchQuery, place: Place | None, category: Categor
     centre = (place.latitude, place.longitude)
     measured = [replace(one, distance=rules.distance_km(centre, (one.latitude, one.longitude))) for one in found]
     return [one for one in measured if rules.reaches(one, km=query.km)]
+
+
+def _read_wider(
+    query: rules.SearchQuery, place: Place | None, category: Category | None
+) -> tuple[rules.SearchQuery, Place | None, list[rules.Candidate]]:
+    """What a sentence that found nobody may mean: a place at its end, or words of a whole group of trades."""
+    if not query.near:
+        text, near = rules.place_at_the_end(query.text, lambda name: _is_place(name, query.language))
+        moved, end = replace(query, text=text, near=near), place_named(near, language=query.language)
+        if end and (candidates := _candidates(moved, end, category) or _candidates(moved, end, category, groups=True)):
+            return moved, end, candidates
+    return query, place, _candidates(query, place, category, groups=True)
+
+
+def _is_place(name: str, language: str) -> bool:
+    return place_named(name, language=language) is not None
 
 
 def _near(place: Place, km: int | None) -> Q:

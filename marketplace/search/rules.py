@@ -103,6 +103,16 @@ def _take_place(text: str, knows_place: Callable[[str], bool]) -> tuple[str, str
     return text, ""
 
 
+def place_at_the_end(text: str, knows_place: Callable[[str], bool]) -> tuple[str, str]:
+    """The words before a known place, and the place ("maths tutor", "Brixen"). For what found nobody as it stands."""
+    words = text.split()
+    for length in range(min(len(words) - 1, 4), 0, -1):
+        name = " ".join(words[-length:])
+        if knows_place(name):
+            return " ".join(words[:-length]), name
+    return text, ""
+
+
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance of two points (latitude, longitude in degrees), in kilometres."""
     phi_a, phi_b = radians(a[0]), radians(b[0])

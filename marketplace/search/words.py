@@ -14,26 +14,29 @@ MOST_WORDS = 8
 LIKE_ENOUGH = 0.45
 
 
-def tsquery(text: str) -> tuple[str, list[Any]]:
+def tsquery(text: str, *, groups: bool = False) -> tuple[str, list[Any]]:
     """An SQL expression and its parameters: every word must match in some language; the last one may be unfinished.
 
-    Words that mean nothing in any language (articles, "in") drop out by themselves; an empty expression means that
-    nothing was left to look for.
+    A word that means nothing in one of the languages (articles, "in", "che") is no reason to find nobody, so it drops
+    out, unless it is all that was typed. With `groups`, the words of a trade's group count as well. An empty
+    expression means that nothing was left to look for.
     """
+    weights = "ABCD" if groups else "ABC"
     words = [word for word in rules.words_of(text) if len(word) > 1][:MOST_WORDS]
     clauses, parameters = [], []
     for word in words:
         forms = [word, *rules.split_compound(word, vocabulary())] if word == words[-1] else [word]
         either = [f"to_tsquery('piazza_{language}', %s)" for language in LANGUAGES]
-        suffix = ":*" if word == words[-1] and len(word) >= 4 else ""
-        alternatives = []
-        for form in forms[:1]:
-            alternatives += either
-            parameters += [f"'{form}'{suffix}"] * len(LANGUAGES)
+        form = f"'{word}':{'*' if word == words[-1] and len(word) >= 4 else ''}{weights}"
+        if len(words) > 1:
+            empty = " OR ".join(f"numnode({one}) = 0" for one in either)
+            either = [f"CASE WHEN {empty} THEN ''::tsquery ELSE {' || '.join(either)} END"]
+            parameters += [form] * len(LANGUAGES)
+        parameters += [form] * len(LANGUAGES)
         if len(forms) > 1:
-            alternatives.append("to_tsquery('piazza_de', %s)")
-            parameters.append(" & ".join(f"'{part}'" for part in forms[1:]))
-        clauses.append("(" + " || ".join(alternatives) + ")")
+            either.append("to_tsquery('piazza_de', %s)")
+            parameters.append(" & ".join(f"'{part}':{weights}" for part in forms[1:]))
+        clauses.append("(" + " || ".join(either) + ")")
     return ("(" + " && ".join(clauses) + ")" if clauses else ""), parameters
 
 

@@ -1,6 +1,13 @@
 """Towns and villages with their coordinates and their names in three languages. No Django in here."""
 
-from marketplace.core.places.lookup import find_place, largest_places, nearest_place, place_by_id, suggest_places
+from marketplace.core.places.lookup import (
+    find_place,
+    largest_places,
+    nearest_place,
+    place_by_id,
+    place_named,
+    suggest_places,
+)
 from marketplace.core.places.place import Place
 from marketplace.core.places.slugs import place_by_any_slug, place_by_slug, place_slug
 
@@ -12,6 +19,7 @@ __all__ = [
     "place_by_any_slug",
     "place_by_id",
     "place_by_slug",
+    "place_named",
     "place_slug",
     "suggest_places",
 ]

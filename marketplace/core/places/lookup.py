@@ -43,6 +43,13 @@ def find_place(text: str, *, language: str) -> Place | None:
     return found[0] if found else None
 
 
+def place_named(text: str, *, language: str) -> Place | None:
+    """The place of exactly that name, in any language; the beginning of a name ("bagno", "casa") is no place."""
+    found = find_place(text, language=language)
+    spellings = {key for key, _languages in _spellings(found)} if found else set()
+    return found if spellings.intersection(_keys(_AFTER_NAME.sub("", _POSTCODE.sub("", text)))) else None
+
+
 def suggest_places(prefix: str, language: str, limit: int = 8) -> list[Place]:
     """Places whose name begins like this, best first, for a field that completes what is typed."""
     seen: set[tuple[str, str]] = set()

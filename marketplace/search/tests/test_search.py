@@ -63,6 +63,23 @@ class TestWords:
         assert found("Kirschholz polieren") == {service.pk}
         assert found("Kirschholz lackieren und versiegeln") == set()
 
+    @pytest.mark.parametrize("page", LANGUAGES)
+    def test_little_words_are_no_obstacle_in_any_language(self, page):
+        service = make_found()
+        for text in ("rubinetto che perde", "the plumber for a dripping tap", "der Installateur am Wasserrohr"):
+            assert found(text, language=page) == {service.pk}, text
+
+    def test_words_of_the_group_help_when_nobody_else_is_found(self):
+        service = make_found()
+        make_found("hairdresser")
+        for text in ("perdita in bagno", "Leck im Bad", "bathroom leak"):
+            assert found(text) == {service.pk}, text
+
+    def test_words_of_the_group_do_not_blur_a_trade(self):
+        service = make_found("nail-technician")
+        make_found("barber")
+        assert found("Nägel") == {service.pk}
+
     def test_nothing_strange_breaks_it(self):
         make_found()
         for text in ("'", "a & | ! b", ":*", "<script>", "%%%", "\\", "🔧", "x" * 200, "''; drop table"):
@@ -109,6 +126,18 @@ class TestPlaces:
         service = make_found("hairdresser", place="at_provider", at=MERANO | {"service_radius_km": 1})
         assert found(near="Bolzano", km=50) == {service.pk}
         assert found(near="Bolzano", km=5) == set()
+
+    def test_a_place_at_the_end_needs_no_little_word(self):
+        service = make_found()
+        make_found(at=TRENTO)
+        page = search(SearchQuery(text="Wasserhahn Bozen", language="de"))
+        assert (page.query.text, page.query.near, page.corrected) == ("Wasserhahn", "Bozen", "")
+        assert [one.service.pk for one in page.results] == [service.pk]
+
+    def test_the_beginning_of_a_name_is_no_place_in_a_sentence(self):
+        service = make_found()
+        page = search(SearchQuery(text="perdita in bagno", language="it"))
+        assert ([one.service.pk for one in page.results], page.query.near) == ([service.pk], "")
 
     def test_online_is_everywhere(self):
         service = make_found("maths-tutor", place="online", at=TRENTO)

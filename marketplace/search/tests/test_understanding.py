@@ -16,6 +16,7 @@ from marketplace.search.rules import (
     bounding_box,
     distance_km,
     in_order,
+    place_at_the_end,
     plain,
     reaches,
     reasons,
@@ -55,6 +56,20 @@ def understood(text, **fields):
 )
 def test_a_sentence_is_taken_apart(sentence, words, near, on):
     assert understood(sentence) == (words, near, on)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("Mathe Nachhilfe Bozen", ("Mathe Nachhilfe", "Bozen")),
+        ("muratore Riva del Garda", ("muratore", "Riva del Garda")),
+        ("Bozen", ("Bozen", "")),
+        ("tubo rotto", ("tubo rotto", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_place_may_stand_at_the_end(sentence, parts):
+    assert place_at_the_end(sentence, knows) == parts
 
 
 def test_a_field_says_more_than_the_sentence():

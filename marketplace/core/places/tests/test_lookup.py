@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.places import find_place, nearest_place, place_by_id, suggest_places
+from marketplace.core.places import find_place, nearest_place, place_by_id, place_named, suggest_places
 from marketplace.core.places.place import DATA, LANGUAGES, read_places
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -164,3 +164,13 @@ def test_a_place_is_found_again_by_its_id():
     bolzano = find_place("Bozen", language="de")
     assert place_by_id(bolzano.id) == bolzano
     assert place_by_id(-1) is None
+
+
+@pytest.mark.parametrize("name", ["Brixen", "bressanone", "BRIXEN", "Brixen in Südtirol", "39042 Brixen", "st. ulrich"])
+def test_a_place_by_its_whole_name(name):
+    assert place_named(name, language="it") == find_place(name, language="it") is not None
+
+
+@pytest.mark.parametrize("word", ["bagno", "casa", "Bad", "tap", "Brix", "", "qqzzxx"])
+def test_the_beginning_of_a_name_is_not_its_whole(word):
+    assert place_named(word, language="it") is None
