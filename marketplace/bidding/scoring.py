@@ -19,6 +19,7 @@ UNKNOWN = 0.5
 FULL_TIME = timedelta(hours=8)  # who is free for this long in the wanted time is as free as one needs to be
 MANY_JOBS, MANY_YEARS, NEW_UNTIL = 20, 10, 5
 SAID_FROM = 0.6  # a factor below this is no reason
+UNRATED = 0.75  # the rating of somebody without a single review: an ordinary one, and no reason either
 
 CATEGORY, DISTANCE, RATING, PRICE = "category", "distance", "rating", "price"
 TIME, EXPERIENCE, LANGUAGE, NEWCOMER = "time", "experience", "language", "newcomer"
@@ -122,4 +123,6 @@ REASONS: dict[str, Reason] = {
 def explain(factors: Mapping[str, float]) -> list[Reason]:
     """The reasons behind a score, what adds most to it first; only what really speaks for the match."""
     said = [name for name in WEIGHTS if factors.get(name, 0) >= SAID_FROM]
+    if factors.get(RATING, 0) <= UNRATED:
+        said = [name for name in said if name != RATING]
     return [REASONS[name] for name in sorted(said, key=lambda name: -WEIGHTS[name] * factors[name])]
