@@ -19,7 +19,8 @@ PAID_DIRECTLY = frozenset({Status.ACCEPTED, Status.ONGOING, Status.COMPLETED, St
 class PaymentBlock:
     """How the money of a booking stands, for one side of it.
 
-    `stage` is one of: manual, manual_paid, to_pay, reserved, paid, refunding, partly_refunded, refunded, not_paid.
+    `stage` is one of: manual, manual_paid, to_pay, reserved, released, paid, refunding, partly_refunded,
+    refunded, not_paid. `released`: what was reserved on the card no longer is.
     `refunded` includes what is still on its way. `pay_until` is set while the customer can pay.
     """
 
@@ -52,16 +53,14 @@ def payment_block(*, booking: Booking, sides: frozenset[str]) -> PaymentBlock:
     currency = total.currency if total else "EUR"
     paid, back = _sums(cards, currency)
     manual = not booking_rules.pays_first(booking.payment_choice)
-    is_reserved = any(one.status == Payment.Status.AUTHORISED for one in cards)
+    found = {one.status for one in cards}
     with_provider = booking_rules.PROVIDER in sides
     if manual:
         stage = "manual_paid" if recorded else "manual"
     elif paid.minor_units:
         stage = _stage_of_paid(cards, paid, back)
-    elif is_reserved:
-        stage = "reserved"
     else:
-        stage = "to_pay" if waits else "not_paid"
+        stage = _stage_of_unpaid(found, waits=waits)
     return PaymentBlock(
         stage=stage,
         currency=currency,
@@ -84,6 +83,14 @@ def _sums(cards: list[Payment], currency: str) -> tuple[Money, Money]:
             for refund in payment.refunds.all():
                 back += refund.money if refund.status != Refund.Status.FAILED else Money(Decimal(0), currency)
     return paid, back
+
+
+def _stage_of_unpaid(found: set[str], *, waits: bool) -> str:
+    if Payment.Status.AUTHORISED in found:
+        return "reserved"
+    if waits:
+        return "to_pay"
+    return "released" if Payment.Status.VOIDED in found else "not_paid"
 
 
 def _stage_of_paid(cards: list[Payment], paid: Money, back: Money) -> str:

@@ -327,6 +327,12 @@ class TestTheBlock:
         booking = make_paid(gateway)
         assert self.block(booking, "customer").stage == "reserved"
 
+    def test_what_was_reserved_is_said_to_be_released(self, gateway):
+        booking = make_paid(gateway)
+        cancel_booking(booking_id=booking.pk, actor=booking.provider.owner, side=booking_rules.PROVIDER)
+        work()
+        assert self.block(booking, "customer").stage == "released"
+
     def test_a_declined_card(self, gateway):
         booking = make_unpaid(far=True)
         payment = checkout(booking).payment
