@@ -124,8 +124,11 @@ class TestPosting:
         client.force_login(town.customer)
         page = client.get(reverse("storefront:request"))
         assert page.context["form"]["title"].value() == "The tap in the kitchen drips"
+        assert "nobody has seen it yet" in page.content.decode()
         client.post(reverse("storefront:request"), form())
-        assert client.get(reverse("storefront:request")).context["form"]["title"].value() in (None, "")
+        empty = client.get(reverse("storefront:request"))
+        assert empty.context["form"]["title"].value() in (None, "")
+        assert "nobody has seen it yet" not in empty.content.decode()
 
     def test_a_trade_that_was_chosen_before_is_chosen(self, town):
         page = as_user(town.customer).get(reverse("storefront:request"), {"category": "plumber"})

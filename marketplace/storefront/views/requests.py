@@ -46,11 +46,11 @@ def post(request: PortalRequest) -> HttpResponse:
     today = clock.now().astimezone(zone).date()
     known = initial_request(user, today=today, category=request.GET.get("category", ""))
     kept = request.session.get(KEPT) if user else None
-    return _page(request, RequestForm(initial=known | (kept or {}), zone=zone))
+    return _page(request, RequestForm(initial=known | (kept or {}), zone=zone), is_kept=bool(kept))
 
 
-def _page(request: PortalRequest, form: RequestForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "pages/request/new.html", {"form": form}, status=status)
+def _page(request: PortalRequest, form: RequestForm, *, is_kept: bool = False, status: int = 200) -> HttpResponse:
+    return render(request, "pages/request/new.html", {"form": form, "is_kept": is_kept}, status=status)
 
 
 def _sign_in_first(request: PortalRequest) -> HttpResponse:
