@@ -110,6 +110,14 @@ class PersonForm(ActionForm):
     is_active = forms.BooleanField(label=_("Takes bookings"), required=False, initial=True)
 
 
+# In the provider's own words: "at your place" is what customers read, and would be the wrong end here.
+PLACES = (
+    (Service.Place.AT_CUSTOMER.value, _("At the customer's")),
+    (Service.Place.AT_PROVIDER.value, _("At your business")),
+    (Service.Place.ONLINE.value, Service.Place.ONLINE.label),
+)
+
+
 class ServiceForm(ActionForm):
     """What a provider sells."""
 
@@ -139,7 +147,7 @@ class ServiceForm(ActionForm):
         help_text=_("How long before the start somebody can book at the latest."),
     )
     horizon_days = forms.IntegerField(label=_("Days ahead"), min_value=1, max_value=365, initial=60)
-    place = forms.ChoiceField(label=_("Place"), choices=Service.Place.choices)
+    place = forms.ChoiceField(label=_("Place"), choices=PLACES)
     performed_by = forms.ModelMultipleChoiceField(
         label=_("Performed by"), queryset=StaffMember.objects.none(), widget=forms.CheckboxSelectMultiple
     )

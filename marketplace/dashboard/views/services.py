@@ -12,7 +12,7 @@ from marketplace.catalog.models import Service
 from marketplace.catalog.queries import services_of
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.dashboard.access import owner_required
-from marketplace.dashboard.forms import ServiceForm
+from marketplace.dashboard.forms import PLACES, ServiceForm
 from marketplace.providers.models import Provider
 
 STEPS = {"publish": publish_service, "pause": pause_service}
@@ -28,7 +28,8 @@ def _own(provider: Provider, public_id: str) -> Service:
 @owner_required
 def overview(request: AccountRequest, provider: Provider) -> HttpResponse:
     """All services with their state."""
-    context = {"provider": provider, "services": list(services_of(provider)), "place": "services"}
+    services = list(services_of(provider))
+    context = {"provider": provider, "services": services, "places": dict(PLACES), "place": "services"}
     return render(request, "pages/dashboard/services.html", context)
 
 
