@@ -44,8 +44,9 @@ def chances_for(provider: Provider) -> list[Opportunity]:
 
 def request_for_provider(provider: Provider, public_id: str) -> Opportunity:
     """A request as this provider sees it, sealed; `NotFound` for whom it does not suit. Five queries."""
-    match = _with_requests(Match.objects.filter(provider=provider, request__public_id=public_id)).first()
-    if match is None or match.request.status == RequestStatus.DRAFT:
+    matches = _open_to(Match.objects.filter(provider=provider, request__public_id=public_id))
+    match = _with_requests(matches).first()
+    if match is None:
         raise NotFound
     bids = _own_bids(provider, Q(request=match.request_id))
     return see_request(match, provider, bids.get(match.request_id, []), clock.now())
@@ -82,7 +83,15 @@ def bids_of(provider: Provider) -> list[BidOfProvider]:
 
 def _running(provider: Provider) -> QuerySet[Match]:
     matches = Match.objects.filter(provider=provider, declined_at=None, request__status__in=RUNNING)
+    matches = matches.filter(provider__verification=Provider.Verification.VERIFIED)
     return matches.order_by("-score", "-request__opened_at", "pk")
+
+
+def _open_to(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Those that their provider may look at: who was suspended sees only what they have bid for."""
+    own = Bid.objects.filter(provider=OuterRef("provider"), request=OuterRef("request"))
+    allowed = Q(provider__verification=Provider.Verification.VERIFIED) | Q(Exists(own))
+    return matches.filter(allowed).exclude(request__status=RequestStatus.DRAFT)
 
 
 def _with_requests(matches: QuerySet[Match]) -> QuerySet[Match]:
@@ -106,8 +115,7 @@ def _own_bids(provider: Provider, which: Q, *, with_request: bool = False) -> di
 
 def picture_for(*, user: User, public_id: str, size: int) -> File:
     """The file of a request's picture, for its customer and whom the request suits; `NotFound` for anybody else."""
-    matches = Match.objects.filter(provider__in=Provider.objects.for_account(user))
-    matches = matches.exclude(request__status=RequestStatus.DRAFT)
+    matches = _open_to(Match.objects.filter(provider__in=Provider.objects.for_account(user)))
     may_see = Q(request__customer=user) | Q(request__in=matches.values("request"))
     picture = RequestPicture.objects.filter(may_see, public_id=public_id).first()
     if picture is None:

@@ -8,12 +8,14 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from marketplace.accounts.tests.factories import make_user
+from marketplace.accounts.tests.factories import make_moderator, make_user
 from marketplace.bidding.actions.add_pictures import FOLDER, add_pictures, take_picture_out
 from marketplace.bidding.actions.end_request import cancel_request
-from marketplace.bidding.tests.factories import make_request
+from marketplace.bidding.queries import chances_for, opportunities_for, picture_for, request_for_provider
+from marketplace.bidding.tests.factories import make_bid, make_bidder, make_request
 from marketplace.core import uploads
 from marketplace.core.errors import Invalid, NotFound, WrongState
+from marketplace.providers.actions.suspend_provider import suspend_provider
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,36 @@ class TestPictures:
         cancel_request(public_id=request.public_id, actor=request.customer)
         with pytest.raises(WrongState):
             add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])
+
+
+class TestWhoSeesThem:
+    @pytest.fixture
+    def world(self):
+        """Two businesses that the request suits, one of which has bid; both are suspended then."""
+        watcher, bidder = make_bidder(), make_bidder()
+        request = make_request()
+        shown = add_pictures(public_id=request.public_id, actor=request.customer, pictures=[picture()])[0]
+        make_bid(request=request, provider=bidder)
+        return request, shown, watcher, bidder
+
+    def test_its_customer_and_whom_it_suits(self, world):
+        request, shown, watcher, bidder = world
+        for user in (request.customer, watcher.owner, bidder.owner):
+            with picture_for(user=user, public_id=shown.public_id, size=160) as found:
+                assert found.read(4) == b"RIFF"
+        with pytest.raises(NotFound):
+            picture_for(user=make_user(), public_id=shown.public_id, size=160)
+
+    def test_who_was_suspended_looks_into_no_more_homes(self, world):
+        request, shown, watcher, bidder = world
+        for provider in (watcher, bidder):
+            suspend_provider(provider_id=provider.pk, actor=make_moderator(), reason="Complaints")
+            provider.refresh_from_db()
+            assert opportunities_for(provider) == chances_for(provider) == []
+        with pytest.raises(NotFound):
+            request_for_provider(watcher, request.public_id)
+        with pytest.raises(NotFound):
+            picture_for(user=watcher.owner, public_id=shown.public_id, size=160)
+        # What they have bid for stays in their books.
+        assert request_for_provider(bidder, request.public_id).own_bid
+        picture_for(user=bidder.owner, public_id=shown.public_id, size=160).close()
