@@ -35,10 +35,15 @@ class SignInSerializer(InputSerializer):
     password = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
-class CodeSerializer(InputSerializer):
-    """A code, and the session token that came with the step before."""
+class PendingStepSerializer(InputSerializer):
+    """The session token that came with the step before."""
 
     session_token = serializers.RegexField(r"^[0-9a-z]{8,64}\Z")
+
+
+class CodeSerializer(PendingStepSerializer):
+    """A code, and the session token that came with the step before."""
+
     code = serializers.CharField(max_length=40)
 
 
@@ -126,6 +131,22 @@ class VerifyEmailView(EntranceView):
                 names={"key": "code"},
             )
         )
+
+
+class ResendCodeView(EntranceView):
+    """Another e-mail; for an address that has an account already it looks the same, and nothing is sent."""
+
+    @extend_schema(
+        operation_id="resend_code",
+        request=PendingStepSerializer,
+        responses={202: PendingSerializer} | body_problems(409),
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Send a new code to the address that is being verified. The one before counts no longer."""
+        token = read_body(PendingStepSerializer, request)["session_token"]
+        outcome = flows.run(request._request, flows.ResendCode, session_token=token)
+        return Response(outcome.pending | {"next_step": "verify_email"}, status=202)
 
 
 class SignInView(EntranceView):

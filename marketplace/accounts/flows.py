@@ -4,15 +4,22 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.account.inputs import SignupInput
-from allauth.headless.account.views import LoginView, SessionView, SignupView, VerifyEmailView
+from allauth.headless.account.views import (
+    LoginView,
+    ResendEmailVerificationCodeView,
+    SessionView,
+    SignupView,
+    VerifyEmailView,
+)
 from allauth.headless.base.views import APIView
 from allauth.headless.constants import Client
 from allauth.headless.mfa.views import AuthenticateView
 from allauth.headless.tokens.views import RefreshTokenView
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -66,6 +73,17 @@ class SignIn(ReadAlready, LoginView):
 
 class VerifyEmail(ReadAlready, VerifyEmailView):
     """The code from the e-mail."""
+
+
+class ResendCode(ReadAlready, ResendEmailVerificationCodeView):
+    """Another code instead of the one that was sent."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Allauth's, which gives one answer for a step that is over and for one whose codes are used up."""
+        process = EmailVerificationProcess.resume(request)
+        if process and not process.can_resend:
+            raise TooMany(_("No more codes are sent for this step."), hint=FlowOver.hint)
+        return super().post(request, *args, **kwargs)
 
 
 class SecondStep(ReadAlready, AuthenticateView):

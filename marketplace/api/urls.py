@@ -20,6 +20,7 @@ register_converter(IdConverter, "public_id")
 urlpatterns = [
     path("auth/signup/", accounts.SignUpView.as_view(), name="sign_up"),
     path("auth/verify-email/", accounts.VerifyEmailView.as_view(), name="verify_email"),
+    path("auth/verify-email/resend/", accounts.ResendCodeView.as_view(), name="resend_code"),
     path("auth/signin/", accounts.SignInView.as_view(), name="sign_in"),
     path("auth/second-step/", accounts.SecondStepView.as_view(), name="second_step"),
     path("auth/signout/", accounts.SignOutView.as_view(), name="sign_out"),

@@ -59,6 +59,7 @@ def row(method: str, name: str, subject: str, expected: str) -> Endpoint:
 TABLE = [
     row("POST", "sign_up", "", "bad"),
     row("POST", "verify_email", "", "bad"),
+    row("POST", "resend_code", "", "bad"),
     row("POST", "sign_in", "", "bad"),
     row("POST", "second_step", "", "bad"),
     row("POST", "refresh", "", "bad"),

@@ -1,6 +1,7 @@
 """Signing up and in through the API: the web's flows, the web's limits, other answers."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -105,6 +106,95 @@ class TestSigningUp:
     def test_a_token_of_nobody(self):
         answer = App().post("auth/verify-email/", {"session_token": "a" * 32, "code": "ABC123"})
         assert (answer.status_code, answer.json()["code"]) == (409, "flow_over")
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """Time passes when it is waited: allauth counts by the wall clock."""
+    passed = [0.0]
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + passed[0])
+
+    def wait(seconds):
+        passed[0] += seconds
+
+    return wait
+
+
+class TestAnotherCode:
+    def test_is_sent_and_the_one_before_counts_no_longer(self, patience):
+        token = App().post("auth/signup/", SIGN_UP).json()["session_token"]
+        first = sent_code()
+        patience(11)
+        answer = App().post("auth/verify-email/resend/", {"session_token": token})
+        assert (answer.status_code, answer.json()) == (202, {"next_step": "verify_email", "session_token": token})
+        assert len(mail.outbox) == 2
+        assert mail.outbox[-1].to == [SIGN_UP["email"]]
+        codes = [{"session_token": token, "code": code} for code in (first, sent_code())]
+        assert App().post("auth/verify-email/", codes[0]).status_code == 400
+        assert App().post("auth/verify-email/", codes[1]).status_code == 200
+        over = App().post("auth/verify-email/resend/", {"session_token": token})
+        assert (over.status_code, over.json()["code"]) == (409, "flow_over")
+
+    def test_also_of_a_sign_in(self, patience):
+        make_user(email=SIGN_IN["email"], password=SIGN_IN["password"], verified=False)
+        token = App().post("auth/signin/", SIGN_IN).json()["session_token"]
+        patience(11)
+        assert App().post("auth/verify-email/resend/", {"session_token": token}).status_code == 202
+        body = {"session_token": token, "code": sent_code()}
+        assert App().post("auth/verify-email/", body).status_code == 200
+
+    def test_too_soon_sends_nothing_and_the_code_that_was_sent_still_counts(self):
+        token = App().post("auth/signup/", SIGN_UP).json()["session_token"]
+        answer = App().post("auth/verify-email/resend/", {"session_token": token})
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many")
+        assert answer["Retry-After"]
+        assert len(mail.outbox) == 1
+        body = {"session_token": token, "code": sent_code()}
+        assert App().post("auth/verify-email/", body).status_code == 200
+
+    @pytest.mark.parametrize("known", [True, False])
+    def test_nobody_learns_who_has_an_account(self, known, patience):
+        if known:
+            make_user(email=SIGN_UP["email"])
+        token = App().post("auth/signup/", SIGN_UP).json()["session_token"]
+        told = len(mail.outbox)
+        answers = [App().post("auth/verify-email/resend/", {"session_token": token})]
+        for _ in range(3):
+            patience(11)
+            answers.append(App().post("auth/verify-email/resend/", {"session_token": token}))
+        assert [one.status_code for one in answers] == [429, 202, 202, 429]
+        assert [one.json().get("code") for one in answers] == ["too_many", None, None, "too_many"]
+        assert answers[1].json() == answers[2].json() == {"next_step": "verify_email", "session_token": token}
+        assert answers[3].json()["hint"] == "Sign in again to get a new code."
+        assert len(mail.outbox) - told == (0 if known else 2)
+
+    @pytest.mark.parametrize("language", ["en", "de", "it"])
+    def test_a_token_of_nobody(self, language):
+        answer = App(language=language).post("auth/verify-email/resend/", {"session_token": "a" * 32})
+        assert (answer.status_code, answer.json()["code"]) == (409, "flow_over")
+        assert answer["Content-Language"] == language
+        assert not mail.outbox
+
+    def test_not_of_somebody_who_is_signed_in(self):
+        signed_in(App())
+        key = Session.objects.get().session_key
+        answer = App().post("auth/verify-email/resend/", {"session_token": key})
+        assert (answer.status_code, answer.json()["code"]) == (409, "flow_over")
+        assert not mail.outbox
+
+    @pytest.mark.parametrize("body", [None, {}, {"session_token": "../"}, {"session_token": "a" * 32, "email": "x"}])
+    def test_what_is_no_request(self, body):
+        assert App().post("auth/verify-email/resend/", body).status_code == 400
+
+    def test_a_wrong_code_counts_across_codes(self, patience):
+        """Whoever guesses gets no more tries for having asked again."""
+        token = App().post("auth/signup/", SIGN_UP).json()["session_token"]
+        wrong = {"session_token": token, "code": "WRONG1"}
+        assert App().post("auth/verify-email/", wrong).status_code == 400
+        patience(11)
+        App().post("auth/verify-email/resend/", {"session_token": token})
+        assert [App().post("auth/verify-email/", wrong).status_code for _ in range(3)][-1] == 409
 
 
 class TestSigningIn:
