@@ -14,9 +14,9 @@ from django.db.models import F
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.intervals import Interval, to_instant, to_seconds
-from marketplace.providers.models import StaffMember
+from marketplace.providers.models import Provider, StaffMember
 from marketplace.scheduling import rules
-from marketplace.scheduling.models import Allocation
+from marketplace.scheduling.models import Allocation, DateOverride, WorkingHours
 
 # Everything that makes a calendar, in one statement: pages ask for it often, and a round trip costs more than the rows.
 _CALENDARS = """
@@ -129,6 +129,15 @@ def open_slots(
 ) -> list[Slot]:
     """Free start times of one service between two instants."""
     return open_slots_many([service], start, end, staff=staff, at=at)[service.pk]
+
+
+def has_hours(provider: Provider) -> bool:
+    """Whether anybody of a business has working hours, or hours on single dates to come."""
+    people = {"staff_member__provider": provider, "staff_member__is_active": True}
+    if WorkingHours.objects.filter(**people).exists():
+        return True
+    ahead = clock.now().astimezone(ZoneInfo(provider.timezone)).date()
+    return DateOverride.objects.filter(**people, date__gte=ahead, start__isnull=False).exists()
 
 
 def _performers(service_ids: Iterable[int], staff: StaffMember | None) -> dict[int, list[int]]:

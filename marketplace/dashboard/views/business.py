@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,8 @@ from marketplace.accounts.requests import AccountRequest
 from marketplace.bidding.queries import chances_for
 from marketplace.booking import queries
 from marketplace.booking.models import Booking
+from marketplace.catalog.models import Service
+from marketplace.catalog.queries import services_of
 from marketplace.chat.queries import latest_conversations
 from marketplace.core import clock
 from marketplace.dashboard.access import owner_required, provider_required
@@ -25,6 +28,7 @@ from marketplace.providers.actions.set_availability import set_availability
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import gaps
 from marketplace.reviews.queries import unanswered_of
+from marketplace.scheduling.queries import has_hours
 
 PER_PAGE = 15
 SHOWN = 3
@@ -52,11 +56,24 @@ def home(request: AccountRequest, provider: Provider) -> HttpResponse:
         "today": week[0],
         "week": week,
         "gaps": gaps(provider) if provider.verification in ("draft", "rejected") else [],
+        "unbookable": [] if book.planned or book.waiting else _unbookable(provider),
         **_beside(request, provider),
         "place": "business",
         "zone": ZoneInfo(provider.timezone),
     }
     return render(request, "pages/dashboard/business.html", context)
+
+
+def _unbookable(provider: Provider) -> list[tuple[str, str]]:
+    """(words, address) of what is missing before anybody can book a business that is verified or about to be."""
+    if provider.verification not in ("submitted", "verified"):
+        return []
+    missing = []
+    if not services_of(provider).filter(status=Service.Status.PUBLISHED).exists():
+        missing.append((_("A service with its price"), reverse("dashboard:services")))
+    if not has_hours(provider):
+        missing.append((_("Working hours"), reverse("dashboard:team")))
+    return missing
 
 
 def _beside(request: AccountRequest, provider: Provider) -> dict[str, Any]:
