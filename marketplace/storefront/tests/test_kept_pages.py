@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -120,6 +121,11 @@ class TestPeople:
         answer = Client().get(action, {"start": start})
         assert answer.status_code == 302
         assert "/account/login/?next=" in answer["Location"]
+        client = Client()
+        client.force_login(make_user())
+        back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+        assert "Press it once more" in client.get(back).content.decode()
+        assert "Press it once more" not in client.get(back.replace(start[:10], "2020-01-01")).content.decode()
 
     def test_signed_in_people_hold_by_post(self, service):
         client = Client()

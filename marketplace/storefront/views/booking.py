@@ -25,6 +25,7 @@ from marketplace.booking.rules import cancellation_share
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, Invalid, Taken
+from marketplace.core.templatetags.formats import iso_local
 from marketplace.payments.views import to_checkout
 from marketplace.providers.models import StaffMember
 from marketplace.storefront.forms import DetailsForm, HoldForm, initial_details
@@ -51,6 +52,7 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
     upcoming = next_slots(service)
     people = list(service.performed_by.filter(is_active=True))
     next_of = {person.pk: next((s for s in upcoming if person.pk in s.staff_ids), None) for person in people}
+    chosen = request.GET.get("start", "")
     first_free = next((slot for slot in upcoming if staff is None or staff.pk in slot.staff_ids), None)
     context = {
         "service": service,
@@ -59,7 +61,10 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
         "people": [(person, next_of[person.pk]) for person in people],
         "first_free": first_free,
         "week": week,
-        "chosen": request.GET.get("start", ""),
+        "chosen": chosen,
+        "is_marked": any(
+            iso_local(slot.start, week.zone) == chosen for day in week.days for slot in (*day.slots, *day.more)
+        ),
     }
     template = (
         "pages/booking/partials/times.html" if request.htmx and request.htmx.target else "pages/booking/choose.html"
