@@ -45,7 +45,7 @@ def complete(place: Place) -> Ready:
         _meet(runner, variables)
         project.manage(
             runner,
-            "Database tables",
+            "Database tables (the first time a minute)",
             "migrate",
             "--noinput",
             environment=variables,
