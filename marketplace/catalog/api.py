@@ -14,6 +14,8 @@ from marketplace.core.api.views import PublicApiView
 class CategoriesView(PublicApiView):
     """What there is."""
 
+    kept_for = 300
+
     @extend_schema(operation_id="list_categories", responses={200: serializers.CategoryTreeSerializer} | problems())
     def get(self, request: Request) -> Response:
         """Every group with its trades, in the reader's language."""

@@ -66,6 +66,8 @@ class SearchPageSerializer(PageSerializer):
 class ServicesView(PublicApiView):
     """Finding a service."""
 
+    kept_for = 60
+
     @extend_schema(
         operation_id="search_services",
         parameters=[SearchFilters],

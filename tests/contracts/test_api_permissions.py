@@ -112,6 +112,7 @@ AFTER = {
     "confirm": {"finished"},
     "dispute": {"disputed"},
 }
+KEPT = {"categories": 300, "services": 60}  # seconds
 
 
 @pytest.fixture
@@ -166,12 +167,26 @@ def test_who_is_let_in(endpoint: Endpoint, town: SimpleNamespace) -> None:
             before = states()
             answer = ask(endpoint, role, town)
             assert answer.status_code == CODES[expected], f"{role}: {answer.content!r}"
+            assert kept(answer) == who_keeps(endpoint, role), role
             if answer.status_code >= 400:
                 assert answer["Content-Type"] == "application/problem+json"
                 assert states() == before, role
             elif endpoint.name in AFTER:
                 assert states()[getattr(town, endpoint.subject)] in AFTER[endpoint.name]
             transaction.set_rollback(True)
+
+
+def who_keeps(endpoint: Endpoint, role: str) -> set[str]:
+    """What caches are told: only what is the same for everybody is kept, for everybody only where nobody signed in."""
+    if endpoint.name not in KEPT:
+        return {"private", "no-store"}
+    return {"public" if role == "anonymous" else "private", f"max-age={KEPT[endpoint.name]}"}
+
+
+def kept(answer: Any) -> set[str]:
+    """What caches are told by an answer, and that they tell languages apart."""
+    assert "Accept-Language" in answer["Vary"]
+    return set(answer["Cache-Control"].split(", "))
 
 
 def states() -> dict[str, str]:

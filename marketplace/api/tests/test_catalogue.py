@@ -266,3 +266,41 @@ class TestProblems:
 
     def test_any_accept_header_gets_json(self):
         assert App().get("categories/", Accept="text/html")["Content-Type"] == "application/json"
+
+
+class TestCaches:
+    """What they may keep, and of whom; that nothing else is kept is said for every address in the table of roles."""
+
+    @pytest.mark.parametrize(("path", "seconds"), [("categories/", 300), ("services/", 60)])
+    def test_public_lists_for_a_moment_in_each_language(self, path, seconds):
+        answer = App(language="de").get(path)
+        assert set(answer["Cache-Control"].split(", ")) == {"public", f"max-age={seconds}"}
+        assert {"Accept-Language", "Authorization"} <= set(answer["Vary"].split(", "))
+        assert answer["Content-Language"] == "de"
+        assert not answer.cookies
+
+    @pytest.mark.parametrize("path", ["categories/", "services/"])
+    def test_in_the_language_of_an_account_for_its_app_alone(self, path):
+        answer = App(make_user(preferred_language="it"), language="").get(path)
+        assert answer["Content-Language"] == "it"
+        assert "private" in answer["Cache-Control"]
+        assert "public" not in answer["Cache-Control"]
+        assert "Authorization" in answer["Vary"]
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("categories/?x=1", 400), ("services/?sort=beauty", 400), ("services/aaaaaaaaaaaa/", 404), ("nowhere/", 404)],
+    )
+    def test_no_refusal(self, path, status):
+        answer = App().get(path)
+        assert answer.status_code == status
+        assert set(answer["Cache-Control"].split(", ")) == {"private", "no-store"}
+
+    def test_no_refused_token(self):
+        answer = App(token="a.b.c").get("categories/")
+        assert answer.status_code == 401
+        assert set(answer["Cache-Control"].split(", ")) == {"private", "no-store"}
+
+    def test_no_free_times(self):
+        answer = App().get(f"services/{make_bookable_service().public_id}/slots/")
+        assert "no-store" in answer["Cache-Control"]

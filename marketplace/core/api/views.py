@@ -12,7 +12,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -87,14 +87,28 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         patch_vary_headers(response, ("Accept-Language",))
-        patch_cache_control(response, private=True, no_store=True)
+        self.say_who_keeps(request, response)
         return response
+
+    def say_who_keeps(self, request: Request, response: Any) -> None:
+        """Nobody."""
+        patch_cache_control(response, private=True, no_store=True)
 
 
 class PublicApiView(ApiView):
     """For everybody."""
 
     permission_classes: Sequence[Any] = (AllowAny,)
+    kept_for = 0  # seconds: what is the same for everybody may stand in caches for a moment
+
+    def say_who_keeps(self, request: Request, response: Any) -> None:
+        """Every cache for `kept_for` seconds; the one of the app alone where a token may have chosen the language."""
+        if not self.kept_for or request.method not in SAFE_METHODS or response.status_code != 200:
+            super().say_who_keeps(request, response)
+            return
+        patch_vary_headers(response, ("Authorization",))
+        whose = "private" if "Authorization" in request.headers else "public"
+        patch_cache_control(response, max_age=self.kept_for, **{whose: True})
 
 
 class NotThere(PublicApiView):
