@@ -89,6 +89,23 @@ def test_the_same_step_many_times_at_once_is_taken_once(race_database):
         assert booking.events.filter(to_status="ongoing").count() == 1
 
 
+@pytest.mark.parametrize(("instant", "status"), [(False, "withdrawn"), (True, "cancelled_by_customer")])
+def test_the_same_cancellation_many_times_at_once_is_one(race_database, instant, status):
+    for _round in range(3):
+        with clock.moved_to(NOW):
+            booking = make_booking(service=make_bookable_service(instant=instant))
+            token = access_token(booking.customer)
+
+        def cancel(path=f"bookings/{booking.public_id}/cancel/", token=token):
+            with clock.moved_to(NOW):
+                return App(token=token).put(path, {"reason": "The tap mended itself"})
+
+        answers = testing.all_at_once([cancel] * 5)
+        assert [one.status_code for one in answers] == [200] * 5, [getattr(one, "content", one) for one in answers]
+        assert {one.json()["status"] for one in answers} == {status}
+        assert booking.events.filter(to_status=status).count() == 1
+
+
 def test_control_without_a_second_look_the_late_ones_are_refused(race_database, monkeypatch):
     """The race is real: who waited for the lock finds the step taken."""
     monkeypatch.setattr("marketplace.booking.api_steps.WrongState", ZeroDivisionError)
