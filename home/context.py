@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
@@ -14,6 +13,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from wagtail.models import Locale
 
+from home.kept import kept
 from home.models import Chrome, PortalSettings
 from marketplace.accounts.models import User
 from marketplace.chat.queries import unread_messages
@@ -21,16 +21,11 @@ from marketplace.core.seo import Head, language_links
 from marketplace.core.seo.heads import CODES
 from marketplace.notifications.queries import unread_notifications
 
-KEEP = 600
-
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context for header and footer. One query when nothing is cached, none otherwise."""
     language = (get_language() or "en")[:2]
-    parts = cache.get(f"chrome:{language}")
-    if parts is None:
-        parts = _read(language)
-        cache.set(f"chrome:{language}", parts, KEEP)
+    parts = kept(language, partial(_read, language))
     unread = once(partial(_unread, request))  # asked when the page is written, and then for both
     navigation = [item | {"active": request.path == item["url"]} for item in parts["header"]]
     return {

@@ -6,13 +6,13 @@ These hear Wagtail's and Django's signals, since editors' changes are not announ
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from home.kept import forget
 from home.models import Chrome, PortalSettings
 from marketplace.catalog.models import Category
 from marketplace.core.pagecache import purge
@@ -62,5 +62,5 @@ def purge_all(**kwargs: Any) -> None:
 
 def _purge_language(code: str) -> None:
     # The links of header and footer are kept by themselves, too; first they go, then the pages that show them.
-    transaction.on_commit(lambda: cache.delete(f"chrome:{code}"), robust=True)
+    transaction.on_commit(lambda: forget(code), robust=True)
     purge(f"locale:{code}")

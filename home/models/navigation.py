@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Func
@@ -22,6 +21,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PreviewableMixin, TranslatableMixin
 
 from home.addresses import addresses_of
+from home.kept import forget
 
 PLACES = [
     ("search", _("Search")),
@@ -127,7 +127,7 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Editors see their change at once: the cached copy goes."""
         super().save(*args, **kwargs)
-        cache.delete(f"chrome:{self.locale.language_code}")
+        forget(self.locale.language_code)
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Chrome":

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
 
+from home import context
 from home.models import Chrome, HelpVote
 from home.tests.factories import (
     home_of,
@@ -122,6 +124,26 @@ def test_navigation(committed):
     english.footer_note = "Newly written"
     committed(english.save)
     assert "Newly written" in now("/en/")
+
+
+def test_navigation_that_was_being_read_while_it_changed(committed, monkeypatch):
+    """A reader who asked the database before the change writes the old words into no cache after it."""
+    english, _ = Chrome.objects.get_or_create(locale=Locale.objects.get(language_code="en"))
+    Chrome.objects.filter(pk=english.pk).update(footer_note="Old words")
+    read = context._read
+
+    def slow(language: str) -> dict:
+        parts = read(language)
+        monkeypatch.setattr(context, "_read", read)
+        english.footer_note = "Newly written"
+        committed(english.save)
+        return parts
+
+    cache.clear()
+    monkeypatch.setattr(context, "_read", slow)
+    assert "Old words" in now("/en/")
+    assert "Newly written" in now("/en/")
+    assert "Newly written" in warm("/en/")
 
 
 def test_another_language_stays(committed):
