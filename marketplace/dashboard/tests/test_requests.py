@@ -226,6 +226,13 @@ class TestBidding:
 
 
 class TestChoosing:
+    def test_the_page_is_called_by_the_request_and_its_bids(self, town):
+        request = make_request(customer=town.customer)
+        address = reverse("dashboard:request", args=[request.public_id])
+        for words in ("", ", 1 bid"):
+            assert f"<title>{request.title}{words} · " in as_user(town.customer).get(address).content.decode()
+            make_bid(request=request, provider=make_bidder())
+
     def test_accepting_books_the_time_and_the_price(self, town):
         bid = make_bid(request=make_request(customer=town.customer), provider=town.provider)
         address = reverse("dashboard:bid_accept", args=[bid.request.public_id, bid.public_id])
