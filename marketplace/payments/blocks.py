@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.booking import rules as booking_rules
-from marketplace.booking.enums import Status
+from marketplace.booking.enums import ENDED, Status
 from marketplace.booking.models import Booking
 from marketplace.core import clock
 from marketplace.core.money import Money
@@ -13,6 +13,8 @@ from marketplace.payments.models import Payment, Refund, Transfer
 from marketplace.payments.queries import payments_of
 
 PAID_DIRECTLY = frozenset({Status.ACCEPTED, Status.ONGOING, Status.COMPLETED, Status.FINISHED})
+
+CALLED_OFF = ENDED - {Status.FINISHED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,10 @@ def payment_block(*, booking: Booking, sides: frozenset[str]) -> PaymentBlock:
     manual = not booking_rules.pays_first(booking.payment_choice)
     found = {one.status for one in cards}
     with_provider = booking_rules.PROVIDER in sides
-    if manual:
-        stage = "manual_paid" if recorded else "manual"
+    if manual and not recorded:
+        stage = "not_paid" if booking.status in CALLED_OFF else "manual"
+    elif manual:
+        stage = "manual_paid"
     elif paid.minor_units:
         stage = _stage_of_paid(cards, paid, back)
     else:

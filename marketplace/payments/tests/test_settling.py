@@ -361,6 +361,12 @@ class TestTheBlock:
         with django_assert_max_num_queries(5):
             assert self.block(booking, "provider").stage == "manual_paid"
 
+    def test_nothing_is_to_be_paid_for_what_was_called_off(self):
+        booking = make_booking(service=make_bookable_service(instant=True))
+        assert self.block(booking, "customer").stage == "manual"
+        cancel_booking(booking_id=booking.pk, actor=booking.provider.owner, side=booking_rules.PROVIDER)
+        assert self.block(booking, "customer").stage == "not_paid"
+
 
 def test_refusals_leave_no_trace(paid):
     before = (JournalEntry.objects.count(), Refund.objects.count(), Payment.objects.count())
