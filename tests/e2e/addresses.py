@@ -165,6 +165,7 @@ NOT_PAGES = {
     "dashboard:opportunity_dismiss": "leads on",
     "dashboard:unread": "a part of every dashboard page",
     "dashboard:message_picture": "a file",
+    "dashboard:request_picture": "a file",
     "dashboard:conversation_step": "leads on",
     "dashboard:set_available": "leads on",
     "dashboard:submit": "leads on",
