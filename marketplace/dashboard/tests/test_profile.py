@@ -45,6 +45,9 @@ class TestPhone:
         assert 'value="call me"' in answer.content.decode()
         assert user.name in answer.content.decode()
 
+    def test_the_address_of_its_errors_leads_on_when_it_is_only_looked_at(self, browser):
+        assert browser.get(reverse("dashboard:phone")).url == reverse(PROFILE)
+
     def test_an_empty_one_takes_it_away(self, browser, user):
         browser.post(reverse("dashboard:phone"), {"phone_number": "0471 123456"})
         browser.post(reverse("dashboard:phone"), {"phone_number": ""})

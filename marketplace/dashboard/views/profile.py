@@ -30,9 +30,10 @@ def edit(request: AccountRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
 def phone(request: AccountRequest) -> HttpResponse:
-    """Change the phone number; an empty one takes it away."""
+    """Change the phone number; an empty one takes it away. Its errors stand at this address, so links lead here."""
+    if request.method != "POST":  # the page in another language, or back from signing in again
+        return redirect("dashboard:profile")
     form = PhoneForm(request.POST)
     if form.is_valid():
         home = request.user.addresses.first()
