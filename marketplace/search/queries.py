@@ -127,9 +127,7 @@ def _candidates(
         entries = entries.filter(category_path__startswith=category.path)
     if query.on:
         entries = entries.filter(service__search_days__date=query.on)
-        entries = entries.annotate(first=F("service__search_days__first_free"))
-    else:
-        entries = entries.annotate(first=F("next_free"))
+    entries = entries.annotate(first=F("service__search_days__first_free" if query.on else "next_free"))
     if place is not None:
         entries = entries.filter(Q(is_online=True) | _near(place, query.km))
     entries = entries.annotate(rank=rank) if rank else entries.annotate(rank=Value(0.0, output_field=FloatField()))
