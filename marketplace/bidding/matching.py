@@ -12,9 +12,10 @@ from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
+from marketplace.core.geo import distance_km
 from marketplace.providers.models import Provider, StaffMember
 from marketplace.scheduling.spans import free_stretches
-from marketplace.search.rules import MOST_KM, bounding_box, distance_km
+from marketplace.search.rules import MOST_KM, bounding_box
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.bidding.enums import BID_MOVES, LIVE_BIDS, REQUEST_MOVES, BidStatus, LineKind, RequestStatus
 from marketplace.booking.enums import Status
 from marketplace.core.errors import Invalid
+from marketplace.core.geo import distance_km
 from marketplace.core.money import to_cent
-from marketplace.search.rules import distance_km, words_of
+from marketplace.search.rules import words_of
 
 BIDS_OPEN = timedelta(days=3)
 BIDS_OPEN_LEAST, BIDS_OPEN_MOST = timedelta(hours=1), timedelta(days=14)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, Max, OuterRef, Prefetch, Q, QuerySet, When
 
 from marketplace.accounts.models import User
 from marketplace.booking import rules
-from marketplace.booking.enums import AGREED, Status
+from marketplace.booking.enums import AGREED, ALIVE, HOLDS_UNTIL_EXPIRY, Status
 from marketplace.booking.models import Booking, BookingEvent, BookingLine
 from marketplace.booking.moves import administers
 from marketplace.catalog.models import Service
@@ -108,6 +108,18 @@ def live_draft(*, user: User, public_id: str) -> Booking | None:
 def customer_bookings(user: User) -> QuerySet[Booking]:
     """A customer's bookings, the latest start first."""
     return with_everything(Booking.objects.for_customer(user)).order_by("-starts_at", "-pk")
+
+
+def customer_book(user: User) -> QuerySet[Booking]:
+    """A customer's bookings for a list, with `is_ahead`: the next one first; then the past, the latest first."""
+    now = clock.now()
+    waits_no_more = Q(status__in=HOLDS_UNTIL_EXPIRY, respond_by__isnull=False, respond_by__lte=now)
+    ahead = Q(status__in=ALIVE, ends_at__gt=now) & ~Q(status=Status.COMPLETED) & ~waits_no_more
+    found = with_everything(Booking.objects.for_customer(user))
+    is_ahead = Case(When(ahead, then=True), default=False, output_field=BooleanField())
+    return found.annotate(is_ahead=is_ahead).order_by(
+        "-is_ahead", Case(When(ahead, then="starts_at")), "-starts_at", "-pk"
+    )
 
 
 def ahead_of_customer(user: User) -> QuerySet[Booking]:

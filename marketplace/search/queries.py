@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
+from marketplace.core.geo import distance_km
 from marketplace.core.pagecache import stale_after
 from marketplace.core.places import Place, find_place, place_named
 from marketplace.providers.models import Provider
@@ -147,7 +148,7 @@ def _candidates(
     if place is None:
         return found
     centre = (place.latitude, place.longitude)
-    measured = [replace(one, distance=rules.distance_km(centre, (one.latitude, one.longitude))) for one in found]
+    measured = [replace(one, distance=distance_km(centre, (one.latitude, one.longitude))) for one in found]
     return [one for one in measured if rules.reaches(one, km=query.km)]
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from math import asin, cos, inf, radians, sin, sqrt
+from math import cos, inf, radians
 from typing import Any
 
-EARTH_KM = 6371.0
 DEFAULT_KM = 25
 MOST_KM = 200
 ORDINARY_STARS, ORDINARY_COUNT = 4.0, 10
@@ -111,13 +110,6 @@ def place_at_the_end(text: str, knows_place: Callable[[str], bool]) -> tuple[str
         if knows_place(name):
             return " ".join(words[:-length]), name
     return text, ""
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance of two points (latitude, longitude in degrees), in kilometres."""
-    phi_a, phi_b = radians(a[0]), radians(b[0])
-    half = sin((phi_b - phi_a) / 2) ** 2 + cos(phi_a) * cos(phi_b) * sin(radians(b[1] - a[1]) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 def bounding_box(point: tuple[float, float], km: float) -> tuple[float, float, float, float]:

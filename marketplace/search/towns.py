@@ -16,9 +16,9 @@ from django.utils import translation
 
 from marketplace.catalog.models import Category
 from marketplace.core import clock
+from marketplace.core.geo import distance_km
 from marketplace.core.places import Place, nearest_place, place_by_id, place_slug
 from marketplace.search.queries import bookable_entries
-from marketplace.search.rules import distance_km
 
 TRADES_WORDS = {"en": "trades", "de": "gewerbe", "it": "mestieri"}
 TOWNS_WORDS = {"en": "towns", "de": "orte", "it": "localita"}

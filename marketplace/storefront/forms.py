@@ -67,8 +67,8 @@ class DetailsForm(forms.Form):
         if booking.place != Service.Place.AT_CUSTOMER:
             for name in ("street", "postcode", "city"):
                 del self.fields[name]
-        if booking.place != Service.Place.AT_CUSTOMER:
             self.fields["country"].widget = forms.HiddenInput()
+            self.fields["note"].help_text = _("Whatever helps them to prepare.")
         if not booking.has_fixed_price() or not takes_cards():
             del self.fields["payment_choice"]
 

@@ -51,6 +51,6 @@ def home(request: AccountRequest) -> HttpResponse:
 @never_cache
 @login_required
 def bookings(request: AccountRequest) -> HttpResponse:
-    """Everything that was ever booked, the latest first."""
-    page = Paginator(queries.customer_bookings(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    """Everything that was ever booked: what comes next first, then the past, the latest first."""
+    page = Paginator(queries.customer_book(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "pages/dashboard/bookings.html", {"page": page, "place": "bookings"})

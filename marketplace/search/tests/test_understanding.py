@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core.geo import distance_km
 from marketplace.search.rules import (
     SORTS,
     Candidate,
     SearchQuery,
     best,
     bounding_box,
-    distance_km,
     in_order,
     place_at_the_end,
     plain,
