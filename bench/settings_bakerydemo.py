@@ -6,7 +6,7 @@ collected into the checkout. Neither would be a fair comparison.
 
 import secrets
 
-from bakerydemo.settings.base import *  # type: ignore[import-not-found]  # noqa: F403
+from bakerydemo.settings.base import *  # type: ignore[import-not-found]  # noqa: F403  (in its own checkout)
 
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]

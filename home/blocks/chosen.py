@@ -30,7 +30,7 @@ class _Chosen:
         keys = list(values)
         known = (_known.get() or {}).get(self.what)
         if known is None or not known.keys() >= set(keys) - {None}:
-            found: list[Any] = super().bulk_to_python(keys)  # type: ignore[misc]
+            found: list[Any] = super().bulk_to_python(keys)  # type: ignore[misc]  # of the chooser it is mixed into
             return found
         return [self.as_asked(known[key]) if key is not None else None for key in keys]
 
@@ -69,7 +69,7 @@ def read_chosen(page: Page) -> None:
             asked[name].add(key)
     # The one kind of page of which a block shows more than title and address comes along.
     pages = Page.objects.select_related("contactpage").in_bulk(asked[PAGE]) if asked[PAGE] else {}
-    own = page.picture if getattr(page, "picture_id", None) else None  # type: ignore[attr-defined]
+    own = page.picture if getattr(page, "picture_id", None) else None  # type: ignore[attr-defined]  # has one
     pictures = _pictures(asked[IMAGE], own)
     with _knowing({PAGE: pages, IMAGE: pictures}):
         for body in bodies:
