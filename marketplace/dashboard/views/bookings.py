@@ -124,8 +124,7 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
         try:
             STEPS[step](**arguments)
         except CostsMore as error:
-            messages.error(request, str(error))
-            return redirect("dashboard:booking_step", public_id=public_id, step=step)
+            return _ask(request, view, step, _asked_anew(view, form, error), status=409)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -134,12 +133,27 @@ def take_step(request: AccountRequest, public_id: str, step: str) -> HttpRespons
     if step.replace("-", "_") not in view.can:
         messages.error(request, _("This step is no longer possible here."))
         return redirect("dashboard:booking", public_id=public_id)
-    context = _context(view)
-    shown = form if asked and request.method == "POST" else kind(initial={"promised": context["share"].per_cent})
-    context |= {"step": step, "form": shown}
+    if asked and request.method == "POST":
+        return _ask(request, view, step, form, status=422)
+    share = preview_cancellation(booking=view.booking, side=_side(view))
+    return _ask(request, view, step, kind(initial={"promised": share.per_cent}))
+
+
+def _asked_anew(view: BookingView, form: ReasonForm, error: CostsMore) -> CancelForm:
+    """The form with the share of this moment and why it is asked again; the words stay."""
+    share = preview_cancellation(booking=view.booking, side=_side(view))
+    again = CancelForm({**form.cleaned_data, "promised": share.per_cent})
+    again.full_clean()
+    again.add_error(None, str(error))
+    return again
+
+
+def _ask(request: AccountRequest, view: BookingView, step: str, form: ReasonForm, *, status: int = 200) -> HttpResponse:
+    """The page that asks before a step is taken; a cancellation says what it means for the money."""
+    context = _context(view) | {"step": step, "form": form}
     if step == "cancel":
         context["card_refund"] = card_refund(view.booking, context["share"].per_cent)
-    return render(request, "pages/dashboard/step.html", context, status=422 if shown.errors else 200)
+    return render(request, "pages/dashboard/step.html", context, status=status)
 
 
 def _context(view: BookingView) -> dict[str, Any]:

@@ -261,13 +261,15 @@ class TestCancelling:
         with clock.moved_to(NOW + timedelta(minutes=9)):
             html = client.get(address).content.decode()
         assert "Cancelling is free of charge" in html
-        seen = {"reason": "", "promised": re.search(r'name="promised" value="(\d+)"', html)[1]}
+        seen = {"reason": "The tap has stopped", "promised": re.search(r'name="promised" value="(\d+)"', html)[1]}
         with clock.moved_to(NOW + timedelta(minutes=11)):
-            answer = client.post(address, seen, follow=True)
+            answer = client.post(address, seen)
             booking.refresh_from_db()
             assert booking.status == Status.ACCEPTED
-            assert answer.redirect_chain == [(address, 302)]
+            assert answer.status_code == 409
             html = answer.content.decode()
+            assert "The tap has stopped" in html
+            assert re.search(r'name="promised" value="(\d+)"', html)[1] == "0"
             assert "has become dearer" in html
             assert "nothing goes back to the card" in html
             client.post(address, {"reason": "", "promised": "0"})
