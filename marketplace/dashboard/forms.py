@@ -1,8 +1,7 @@
 """Forms of a provider's business. What an action refuses stands beside its field."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language
@@ -13,10 +12,8 @@ from marketplace.accounts.models import Language
 from marketplace.catalog.models import Category, Service
 from marketplace.providers.models import PolicyKind, Provider, StaffMember, VerificationDocument
 from marketplace.providers.queries import abouts
-from marketplace.scheduling.models import Weekday
 
 LANGUAGES = Language.values
-STRETCHES = 2
 
 
 class StartForm(ActionForm):
@@ -208,75 +205,3 @@ def trade_choices() -> list[tuple[str, Any]]:
         elif choices:
             choices[-1][1].append((category.pk, name))
     return [("", _("Please choose")), *choices]
-
-
-class WeekForm(ActionForm):
-    """Seven days with up to two stretches each; an empty pair means nothing."""
-
-    def __init__(self, *args: Any, week: dict[int, list[tuple[time, time]]] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for day, name in Weekday.choices:
-            for part in range(STRETCHES):
-                stretch = (week or {}).get(day, [])[part : part + 1]
-                for index, (edge, label) in enumerate((("start", _("from")), ("end", _("until")))):
-                    self.fields[f"day_{day}_{part}_{edge}"] = forms.TimeField(
-                        label=f"{name}, {label}",
-                        required=False,
-                        initial=stretch[0][index] if stretch else None,
-                        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-                    )
-
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Day by day, the fields of a day beside each other."""
-        return [
-            (str(name), [self[f"day_{day}_{part}_{edge}"] for part in range(STRETCHES) for edge in ("start", "end")])
-            for day, name in Weekday.choices
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """Half a stretch is a mistake."""
-        data = super().clean() or {}
-        for day in Weekday.values:
-            for part in range(STRETCHES):
-                first, last = (data.get(f"day_{day}_{part}_{edge}") for edge in ("start", "end"))
-                if bool(first) != bool(last):
-                    missing = "end" if first else "start"
-                    self.add_error(f"day_{day}_{part}_{missing}", _("Please enter both times, or none."))
-        return data
-
-    def week(self) -> dict[int, list[tuple[time, time]]]:
-        """The cleaned hours as `set_working_hours` wants them."""
-        data = self.cleaned_data
-        pairs = {
-            day: [(data[f"day_{day}_{part}_start"], data[f"day_{day}_{part}_end"]) for part in range(STRETCHES)]
-            for day in Weekday.values
-        }
-        return {day: [pair for pair in found if pair[0] and pair[1]] for day, found in pairs.items()}
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """What the action calls a day is the first field of that day here."""
-        super().add_error(f"{field}_0_end" if field and f"{field}_0_end" in self.fields else field, error)
-
-
-class TimeOffForm(ActionForm):
-    """Days on which somebody is away, in the provider's zone."""
-
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Until and including"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    reason = forms.CharField(label=_("Reason"), max_length=120, required=False, help_text=_("Only you see it."))
-
-    def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
-        data = super().clean() or {}
-        first, last = data.get("first"), data.get("last")
-        if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("last", _("The end must not be before the beginning."))
-        return data
-
-    def span(self, zone: ZoneInfo) -> dict[str, datetime]:
-        """From the first midnight to the midnight after the last day."""
-        data = self.cleaned_data
-        return {
-            "starts_at": datetime.combine(data["first"], time(), zone),
-            "ends_at": datetime.combine(data["last"] + timedelta(days=1), time(), zone),
-        }

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from marketplace.core.intervals import Interval, normalise, subtract
 
 GRID = 30 * 60
@@ -39,6 +42,31 @@ class Shape:
     before: int = 0
     after: int = 0
     grid: int = GRID
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the hours of a day: in which stretch, as they were given, and at which end of it."""
+
+    index: int
+    edge: str
+    message: str | Promise
+
+
+def faults(stretches: Sequence[tuple[time, time]]) -> list[Fault]:
+    """What keeps stretches of wall-clock time from being the hours of one day: an end too early, an overlap."""
+    found = [
+        Fault(index, "end", _("The end must be after the start."))
+        for index, (start, end) in enumerate(stretches)
+        if end <= start
+    ]
+    right = sorted((start, end, index) for index, (start, end) in enumerate(stretches) if end > start)
+    latest: time | None = None
+    for start, end, index in right:
+        if latest is not None and start < latest:
+            found.append(Fault(index, "start", _("These hours overlap.")))
+        latest = max(end, latest) if latest else end
+    return found
 
 
 def days_between(first: datetime, last: datetime, zone: ZoneInfo) -> list[date]:

@@ -13,7 +13,7 @@ from marketplace.accounts.requests import AccountRequest
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.dashboard.access import member_of, owner_required
-from marketplace.dashboard.forms import TimeOffForm, WeekForm
+from marketplace.dashboard.hours_forms import TimeOffForm, WeekForm
 from marketplace.providers.models import Provider, StaffMember
 from marketplace.scheduling.actions.set_working_hours import add_time_off, remove_time_off, set_working_hours
 from marketplace.scheduling.models import TimeOff

@@ -1,6 +1,5 @@
 """The week of a staff member, and its exceptions."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,20 +10,16 @@ from marketplace.core.audit import record
 from marketplace.core.errors import Invalid
 from marketplace.core.outbox import announce
 from marketplace.providers.models import StaffMember
+from marketplace.scheduling import rules
 from marketplace.scheduling.events import CalendarChanged
 from marketplace.scheduling.models import DateOverride, TimeOff, WorkingHours
 
 Stretch = tuple[time, time]
 
 
-def _check(stretches: Iterable[Stretch], field: str) -> None:
-    last: time | None = None
-    for start, end in sorted(stretches):
-        if end <= start:
-            raise Invalid(_("The end must be after the start."), field=field)
-        if last is not None and start < last:
-            raise Invalid(_("These hours overlap."), field=field)
-        last = end
+def _check(stretches: list[Stretch], field: str) -> None:
+    for fault in rules.faults(stretches):
+        raise Invalid(fault.message, field=field)
 
 
 @action

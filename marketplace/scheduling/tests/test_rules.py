@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.scheduling.rules import Hours, Shape, days_between, occupied, open_times, slot_starts
+from marketplace.scheduling.rules import Hours, Shape, days_between, faults, occupied, open_times, slot_starts
 
 CITIES = """
     Amsterdam Athens Berlin Bratislava Brussels Bucharest Budapest Copenhagen Dublin Helsinki Lisbon Ljubljana
@@ -166,3 +166,23 @@ def test_an_exception_replaces_the_weekday_and_an_empty_one_closes():
     other = open_times(weekly=week, exceptions={monday: [Hours(time(9), time(10))]}, days=[monday], zone=zone)
     assert other == open_times(weekly={0: [Hours(time(9), time(10))]}, exceptions={}, days=[monday], zone=zone)
     assert open_times(weekly=week, exceptions={monday: []}, days=[monday], zone=zone) == []
+
+
+@pytest.mark.parametrize(
+    ("stretches", "expected"),
+    [
+        ([], []),
+        ([(8, 12), (13, 17)], []),
+        ([(8, 12), (12, 17)], []),
+        ([(13, 17), (8, 12)], []),
+        ([(12, 8)], [(0, "end")]),
+        ([(8, 8)], [(0, "end")]),
+        ([(8, 12), (17, 13)], [(1, "end")]),
+        ([(8, 12), (11, 17)], [(1, "start")]),
+        ([(11, 17), (8, 12)], [(0, "start")]),
+        ([(8, 18), (9, 10), (17, 19)], [(1, "start"), (2, "start")]),
+    ],
+)
+def test_what_is_wrong_with_the_hours_of_a_day_is_told_where_it_stands(stretches, expected):
+    day = [(time(start), time(end)) for start, end in stretches]
+    assert [(fault.index, fault.edge) for fault in faults(day)] == expected
