@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Exists, Max, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, When
 
 from marketplace.accounts.models import User
 from marketplace.booking import rules
@@ -137,6 +137,16 @@ def to_confirm(user: User) -> QuerySet[Booking]:
 def provider_bookings(provider: Provider) -> QuerySet[Booking]:
     """A provider's bookings, the latest start first."""
     return with_everything(Booking.objects.for_provider(provider)).order_by("-starts_at", "-pk")
+
+
+RECENT = timedelta(days=90)
+
+
+def recent_counts(provider: Provider) -> list[tuple[str, int]]:
+    """How many bookings of the last 90 days and of what is ahead have which status, by its name. One query."""
+    recent = Booking.objects.filter(provider=provider, starts_at__gt=clock.now() - RECENT).exclude(status=Status.DRAFT)
+    counts = dict(recent.order_by().values_list("status").annotate(Count("pk")))
+    return [(str(status.label), counts[status]) for status in Status if status in counts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from marketplace.booking.viewsets import BookingViewSet, CommissionRuleViewSet
 from marketplace.catalog.viewsets import CategoryViewSet, ServiceViewSet
 from marketplace.invoicing.viewsets import CreditNoteViewSet, InvoiceViewSet
 from marketplace.moderation.panels import DisputesPanel, WaitingProvidersPanel, WaitingReviewsPanel
+from marketplace.moderation.providers import WholeProviderViewSet
 from marketplace.payments.viewsets import PaymentViewSet, RefundViewSet
 from marketplace.providers.queries import may_judge
-from marketplace.providers.viewsets import ProviderViewSet
 from marketplace.reviews.queries import may_moderate
 from marketplace.reviews.viewsets import ReviewViewSet
 
@@ -25,7 +25,7 @@ class MarketplaceGroup(ModelViewSetGroup):
     menu_icon = "site"
     menu_order = 150
     items = (
-        ProviderViewSet,
+        WholeProviderViewSet,
         BookingViewSet,
         RequestViewSet,
         BidViewSet,
