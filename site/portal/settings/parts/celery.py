@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "booking-timers": {"task": "marketplace.booking.tasks.run_timers", "schedule": timedelta(seconds=30)},
     "answers-forget": {"task": "marketplace.core.tasks.forget_answers", "schedule": timedelta(hours=6)},
     "payments-sweep": {"task": "marketplace.payments.tasks.sweep", "schedule": timedelta(seconds=20)},
+    "pages-due": {"task": "home.tasks.publish_due", "schedule": timedelta(seconds=60)},
     "contact-forget": {"task": "home.tasks.forget_contact_messages", "schedule": timedelta(hours=12)},
     "help-forget": {"task": "home.tasks.forget_help", "schedule": timedelta(hours=12)},
     "search-due": {"task": "marketplace.search.tasks.refresh_due", "schedule": timedelta(seconds=60)},

@@ -1,0 +1,170 @@
+"""Changes that nobody thinks of as a change of a page: strangers see those at once as well."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.rich_text import RichText
+
+from home.tasks import publish_due
+from home.tests.factories import make_standard, make_stories, make_story, make_trade, make_trades
+from marketplace.accounts.actions.update_profile import update_profile
+from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.catalog.actions.save_service import update_service
+from marketplace.catalog.tests.factories import make_category, make_group
+from marketplace.core import clock, testing
+from marketplace.core.pagecache.middleware import MARK
+from marketplace.reviews.tests.factories import make_review
+from marketplace.search.actions.refresh_service import refresh_service
+
+pytestmark = pytest.mark.django_db
+WORDS = {"titles": {"de": "Hahn", "en": "Tap"}, "descriptions": {"de": "Ein neuer.", "en": "A new one."}}
+
+
+@pytest.fixture(autouse=True)
+def _kept(settings) -> Iterator[None]:
+    settings.PAGE_CACHE = True
+    with clock.moved_to(NOW):
+        yield
+
+
+@pytest.fixture
+def then(django_capture_on_commit_callbacks):
+    """Do something, and let everybody hear of it."""
+
+    def act(action, **arguments):
+        with django_capture_on_commit_callbacks(execute=True):
+            action(**arguments)
+            testing.deliver_all()
+
+    return act
+
+
+def warm(url: str) -> str:
+    """The page from the cache, as a stranger sees it."""
+    for _ in range(3):
+        answer = Client().get(url)
+    assert answer[MARK] == "hit", url
+    return answer.content.decode()
+
+
+def now(url: str) -> str:
+    """What the next stranger sees."""
+    return Client().get(url).content.decode()
+
+
+def offered(category):
+    """A service of a trade that can be found."""
+    service = make_bookable_service(instant=True, category=category)
+    refresh_service(service_id=service.pk)
+    return service
+
+
+def test_the_page_of_a_group_shows_its_trades(then):
+    group = make_group("house")
+    service = offered(make_category("roofer", parent=group))
+    page = make_trade(make_trades(), group)
+    assert "77" not in warm(page.url)
+    then(update_service, service_id=service.pk, actor=service.provider.owner, price=Decimal(77), **WORDS)
+    assert "77" in now(page.url)
+
+
+def test_a_service_leaves_a_trade(then):
+    service = offered(make_category("plumber"))
+    page = make_trade(make_trades(), service.category)
+    assert service.provider.trading_name in warm(page.url)
+    other = make_category("roofer")
+    then(update_service, service_id=service.pk, actor=service.provider.owner, category=other, **WORDS)
+    assert service.provider.trading_name not in now(page.url)
+
+
+def test_who_wrote_a_review_takes_another_name(then):
+    service = offered(make_category("plumber"))
+    review = make_review(service=service, text="Came at once")
+    testing.deliver_all()
+    trade = make_trade(make_trades(), service.category)
+    urls = (reverse("storefront:provider", args=[service.provider.slug]), trade.url)
+    for url in urls:
+        assert review.customer.get_short_name() in warm(url)
+    then(update_profile, actor=review.customer, name="Zenzi Neu", preferred_language="en", timezone="Europe/Rome")
+    for url in urls:
+        assert "Zenzi" in now(url)
+
+
+def test_signing_in_makes_no_page_anew(then, client):
+    service = offered(make_category("plumber"))
+    review = make_review(service=service)
+    testing.deliver_all()
+    url = reverse("storefront:provider", args=[service.provider.slug])
+    warm(url)
+    then(client.force_login, user=review.customer)
+    assert Client().get(url)[MARK] == "hit"
+
+
+def test_a_document_is_replaced(then):
+    document = get_document_model().objects.create(title="Prices", file=ContentFile(b"1", name="prices.pdf"))
+    text = f'<p><a linktype="document" id="{document.pk}">Prices</a></p>'
+    page = make_standard(body=[("paragraph", RichText(text))])
+    old = re.search(r'href="(/documents/[^"]+)"', warm(page.url))[1]
+    document.file.save("prices-2027.pdf", ContentFile(b"2"), save=False)
+    then(document.save)
+    assert "prices-2027" in now(page.url)
+    assert old not in now(page.url)
+
+
+def test_a_picture_has_another_focal_point(then):
+    picture = get_image_model().objects.create(title="Tap", file=get_test_image_file(size=(1600, 1200)))
+    story = make_story(make_stories(), "tap", make_category("plumber"), picture=picture, picture_alt="A tap")
+    found = r'src="(/media/images/[^"]+)"'
+    before = re.search(found, warm(story.url))[1]
+    picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height = 90, 90, 9, 9
+    then(picture.save)
+    assert re.search(found, now(story.url))[1] != before
+
+
+class TestSchedule:
+    """What an editor planned happens at its time, by itself."""
+
+    LATER = timezone.now() + timedelta(hours=1)
+
+    @pytest.fixture
+    def an_hour_later(self, monkeypatch, then):
+        """Wagtail reads Django's clock."""
+
+        def act():
+            monkeypatch.setattr("django.utils.timezone.now", lambda: self.LATER + timedelta(minutes=1))
+            then(publish_due)
+
+        return act
+
+    def test_published_when_its_time_has_come(self, then, an_hour_later):
+        page = make_standard(title="Old words")
+        then(lambda: page.save_revision().publish())
+        page.refresh_from_db()
+        page.title, page.go_live_at = "New words", self.LATER
+        then(lambda: page.save_revision(approved_go_live_at=self.LATER).publish())
+        then(publish_due)
+        assert "Old words" in warm(page.url)
+        an_hour_later()
+        assert "New words" in now(page.url)
+
+    def test_gone_when_its_time_is_over(self, then, an_hour_later):
+        page = make_standard(title="Old words")
+        page.expire_at = self.LATER
+        then(lambda: page.save_revision().publish())
+        assert "Old words" in warm(page.url)
+        an_hour_later()
+        assert Client().get(page.url).status_code == 404
+
+    def test_somebody_looks_every_minute(self, settings):
+        planned = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+        assert planned[publish_due.name] <= timedelta(minutes=1)
