@@ -94,8 +94,8 @@ class CategoryPage(BasePage):
         }
 
     def shown_of_market(self) -> tuple[str, ...]:
-        """This trade; anything, where a block of the text shows more of the market."""
-        shows_more = any(isinstance(block.block, LiveBlock) for block in self.body)
+        """This trade; anything, for a group of trades and where a block of the text shows more of the market."""
+        shows_more = self.category.depth == 1 or any(isinstance(block.block, LiveBlock) for block in self.body)
         return ("listing",) if shows_more else (f"trade:{self.category_id}",)
 
     def structured(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from marketplace.catalog.models import Service
+from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
 from marketplace.core.actions import action
 from marketplace.core.pagecache import purge
@@ -26,7 +26,10 @@ def refresh_service(*, service_id: int, words: bool = True) -> None:
     service = services.prefetch_related("category__translations").filter(pk=service_id).first()
     if service is None:
         return
-    purge("listing", f"trade:{service.category_id}", f"provider:{service.provider_id}")
+    # It may have left a trade: until now the entry was found there.
+    left = Category.objects.filter(path__in=SearchEntry.objects.filter(service=service).values("category_path"))
+    trades = {service.category_id, *left.values_list("pk", flat=True)}
+    purge("listing", f"provider:{service.provider_id}", *(f"trade:{pk}" for pk in trades))
     if service.status != Service.Status.PUBLISHED:
         SearchDocument.objects.filter(service=service).delete()
         SearchEntry.objects.filter(service=service).delete()
