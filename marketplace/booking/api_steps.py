@@ -13,7 +13,7 @@ from marketplace.booking import rules
 from marketplace.booking.actions.answer_booking import accept_booking, decline_booking
 from marketplace.booking.actions.cancel_booking import BY_SIDE, cancel_booking, withdraw_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking, start_booking
-from marketplace.booking.actions.report_problem import dispute_booking
+from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
 from marketplace.booking.api import detail, sent_booking
 from marketplace.booking.enums import Status
 from marketplace.booking.serializers import BookingDetailSerializer, side_of
@@ -136,6 +136,21 @@ class CompleteView(StepView):
         return self.take(request, public_id, complete_booking)
 
 
+class NoShowView(StepView):
+    """The customer was not there."""
+
+    done = (Status.NO_SHOW_CUSTOMER,)
+
+    @extend_schema(operation_id="report_customer_no_show", request=ReasonSerializer, responses=ANSWERS)
+    def put(self, request: ApiRequest, public_id: str) -> Response:
+        """Say that the customer was not there, from 15 minutes to 48 hours after the start.
+
+        They owe what cancelling at the start would have cost.
+        """
+        given = read_body(ReasonSerializer, request)
+        return self.take(request, public_id, report_no_show, side=self.side, **given)
+
+
 class ConfirmView(StepView):
     """The customer agrees."""
 
@@ -158,3 +173,16 @@ class DisputeView(StepView):
     def put(self, request: ApiRequest, public_id: str) -> Response:
         """Say what is wrong, during the work or before it counts as confirmed. A moderator settles it."""
         return self.take(request, public_id, dispute_booking, **read_body(DisputeSerializer, request))
+
+
+class ProviderNoShowView(StepView):
+    """The provider did not come."""
+
+    side = rules.CUSTOMER
+    done = (Status.NO_SHOW_PROVIDER,)
+
+    @extend_schema(operation_id="report_provider_no_show", request=ReasonSerializer, responses=ANSWERS)
+    def put(self, request: ApiRequest, public_id: str) -> Response:
+        """Say that nobody came, from 15 minutes to 48 hours after the start. What was paid comes back in full."""
+        given = read_body(ReasonSerializer, request)
+        return self.take(request, public_id, report_no_show, side=self.side, **given)

@@ -127,6 +127,8 @@ def carry_out(generated: Generated, customer: Any, owner: Any, booking: Any) -> 
         assert [one.status for one in answers] == [status] * 2
     confirmed = generated.api("bookings.confirm_booking").sync(booking.id, client=customer)
     assert (confirmed.status, confirmed.can) == ("finished", [])
+    problem = generated.api("providers.report_customer_no_show").sync(booking.id, client=owner)
+    assert (problem.status, problem.code) == (409, "wrong_state")
     body = generated.model("DisputeRequest")(reason="It drips again")
     problem = generated.api("bookings.dispute_booking").sync(booking.id, client=customer, body=body)
     assert (problem.status, problem.code) == (409, "wrong_state")

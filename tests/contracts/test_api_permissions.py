@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,6 +87,9 @@ TABLE = [
     row("PUT", "dispute", "done", "in ok gone gone gone gone gone gone"),
     row("PUT", "dispute", "agreed", "in late gone gone gone gone gone gone"),
     row("PUT", "dispute", "draft", "in gone gone gone gone gone gone gone"),
+    row("PUT", "provider_no_show", "missed", "in ok gone gone gone gone gone gone"),
+    row("PUT", "provider_no_show", "agreed", "in late gone gone gone gone gone gone"),
+    row("PUT", "provider_no_show", "draft", "in gone gone gone gone gone gone gone"),
     row("POST", "checkout", "booking", "in late gone gone gone gone gone gone"),
     row("GET", "jobs", "", "in no no ok ok ok no no"),
     row("PUT", "accept", "booking", "in gone gone ok gone ok gone gone"),
@@ -97,6 +101,9 @@ TABLE = [
     row("PUT", "complete", "begun", "in gone gone ok gone ok gone gone"),
     row("PUT", "complete", "agreed", "in gone gone late gone late gone gone"),
     row("PUT", "complete", "draft", "in gone gone gone gone gone gone gone"),
+    row("PUT", "customer_no_show", "missed", "in gone gone ok gone ok gone gone"),
+    row("PUT", "customer_no_show", "agreed", "in gone gone late gone late gone gone"),
+    row("PUT", "customer_no_show", "draft", "in gone gone gone gone gone gone gone"),
     row("GET", "notifications", "", "in ok ok ok ok ok ok ok"),
     row("PUT", "notifications_read", "", "in ok ok ok ok ok ok ok"),
     row("GET", "schema", "", "ok"),
@@ -111,6 +118,8 @@ AFTER = {
     "complete": {"completed"},
     "confirm": {"finished"},
     "dispute": {"disputed"},
+    "provider_no_show": {"no_show_provider"},
+    "customer_no_show": {"no_show_customer"},
 }
 KEPT = {"categories": 300, "services": 60}  # seconds
 
@@ -129,11 +138,20 @@ def town() -> Iterator[SimpleNamespace]:
         unchecked.save()
         customer = make_user()
         business = App(provider.owner)
-        steps = {"agreed": ["accept"], "begun": ["accept", "start"], "done": ["accept", "start", "complete"]}
-        brought = {name: make_booking(service=service, customer=customer, index=6) for name in steps}
-        for name, booking in brought.items():
-            for step in steps[name]:
+        steps = {
+            "agreed": ["accept"],
+            "missed": ["accept"],
+            "begun": ["accept", "start"],
+            "done": ["accept", "start", "complete"],
+        }
+        brought = {}
+        for name, taken in steps.items():
+            booking = brought[name] = make_booking(service=service, customer=customer, index=6)
+            for step in taken:
                 assert business.put(f"providers/jobs/{booking.public_id}/{step}/").status_code == 200
+        begun_at = NOW - timedelta(minutes=30)
+        missed = Booking.objects.filter(pk=brought["missed"].pk)
+        missed.update(starts_at=begun_at, ends_at=begun_at + timedelta(hours=1))
         accounts = {
             "customer": customer,
             "other_customer": make_user(),
@@ -224,7 +242,7 @@ def test_what_changes_something_is_no_get(endpoint: Endpoint, town: SimpleNamesp
 
 
 def test_a_list_holds_ones_own_alone(town: SimpleNamespace) -> None:
-    theirs = {town.booking, town.agreed, town.begun, town.done}
+    theirs = {town.booking, town.agreed, town.missed, town.begun, town.done}
     for role in ROLES[1:]:
         app = App(token=town.tokens[role])
         listed = {one["id"] for one in app.get("bookings/").json()["results"]}
