@@ -1,10 +1,11 @@
 """Money, dates, times, distances and durations in the reader's language. Names of days come from Babel's CLDR."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -15,6 +16,10 @@ LOCALES = {"en": "en_GB", "de": "de", "it": "it"}
 # Day and month in the order and with the dots that each language uses.
 SHORT_DAY = {"en": "EEE d MMM", "de": "EEE, d. MMM", "it": "EEE d MMM"}
 LONG_DAY = {"en": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "it": "EEEE d MMMM y"}
+WHOLE = {"en_GB": "¤#,##0", "de": "#,##0\u00a0¤", "it": "#,##0\u00a0¤"}
+# A page of forty cards writes two hundred numbers and days, most of them again and again. How one looks in a language
+# never changes, and Babel takes its time over each.
+remember = lru_cache(maxsize=4096)
 
 
 def locale() -> str:
@@ -24,14 +29,14 @@ def locale() -> str:
 
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
     """An amount with its sign; whole euros without cents."""
-    if amount is None:
-        return ""
-    whole = amount == amount.to_integral_value()
-    text = format_currency(amount, currency, locale=locale(), currency_digits=not whole, decimal_quantization=True)
-    if whole:
-        pattern = {"en_GB": "¤#,##0", "de": "#,##0\u00a0¤", "it": "#,##0\u00a0¤"}[locale()]
-        text = format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
-    return text
+    return "" if amount is None else _money(amount, currency, locale())
+
+
+@remember
+def _money(amount: Decimal, currency: str, locale: str) -> str:
+    if amount == amount.to_integral_value():
+        return format_currency(amount, currency, WHOLE[locale], locale=locale, currency_digits=False)
+    return format_currency(amount, currency, locale=locale)
 
 
 def in_zone(instant: datetime, zone: ZoneInfo | str) -> datetime:
@@ -41,7 +46,17 @@ def in_zone(instant: datetime, zone: ZoneInfo | str) -> datetime:
 
 def clock_time(instant: datetime, zone: ZoneInfo | str) -> str:
     """16:30, as a button says it."""
-    return format_datetime(in_zone(instant, zone), "H:mm", locale=locale())
+    return _time(in_zone(instant, zone).time(), locale())
+
+
+@remember
+def _time(at: time, locale: str) -> str:
+    return format_time(at, "H:mm", locale=locale)
+
+
+@remember
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def at_time(instant: datetime, zone: ZoneInfo | str) -> str:
@@ -52,22 +67,22 @@ def at_time(instant: datetime, zone: ZoneInfo | str) -> str:
 
 def day_short(day: date) -> str:
     """Do., 26. Nov."""
-    return format_date(day, SHORT_DAY[(get_language() or "en")[:2]], locale=locale())
+    return _date(day, SHORT_DAY[(get_language() or "en")[:2]], locale())
 
 
 def day_long(day: date) -> str:
     """Donnerstag, 26. November 2026."""
-    return format_date(day, LONG_DAY[(get_language() or "en")[:2]], locale=locale())
+    return _date(day, LONG_DAY[(get_language() or "en")[:2]], locale())
 
 
 def weekday(day: date) -> str:
     """Do."""
-    return format_date(day, "EEE", locale=locale())
+    return _date(day, "EEE", locale())
 
 
 def day_month(day: date) -> str:
     """26. Nov."""
-    return format_date(day, "d. MMM" if locale() == "de" else "d MMM", locale=locale())
+    return _date(day, "d. MMM" if locale() == "de" else "d MMM", locale())
 
 
 def when(instant: datetime, zone: ZoneInfo | str) -> str:
@@ -108,4 +123,9 @@ def km(distance: float | None) -> str:
 
 def decimal1(number: Decimal | float | None) -> str:
     """A number with one decimal place: 4.9, 4,9."""
-    return "" if number is None else format_decimal(number, format="0.0", locale=locale())
+    return "" if number is None else _decimal1(number, locale())
+
+
+@remember
+def _decimal1(number: Decimal | float, locale: str) -> str:
+    return format_decimal(number, format="0.0", locale=locale)

@@ -45,10 +45,15 @@ def town_of(provider: Provider) -> Place:
     return place or nearest_place(provider.latitude, provider.longitude)
 
 
+def town_name(provider: Provider, language: str) -> str:
+    """The town in a language as far as its name is known, else as the provider wrote it. No query."""
+    return town_of(provider).name(language) if provider.place_id else provider.city
+
+
 def public_location(provider: Provider, language: str) -> PublicLocation:
     """Town and its centre for an individual; the address as well for a company. No query."""
     place = town_of(provider)
-    town = place.name(language) if provider.place_id else provider.city
+    town = town_name(provider, language)
     exact = provider.account_type == Provider.AccountType.COMPANY
     return PublicLocation(
         town=town,

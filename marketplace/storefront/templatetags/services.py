@@ -1,10 +1,12 @@
 """How services, lines, towns and faces are written on a page."""
 
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -19,7 +21,7 @@ from marketplace.core import formats
 from marketplace.core.uploads import picture_url
 from marketplace.payments import queries
 from marketplace.providers.models import Provider
-from marketplace.providers.queries import public_location
+from marketplace.providers.queries import town_name
 from marketplace.search.queries import SearchResult
 
 register = template.Library()
@@ -73,6 +75,21 @@ def service_price(service: Service) -> str:
 
 
 @register.simple_tag
+def rating(average: Decimal | float | None, count: int) -> str | SafeString:
+    """Stars with their number, only where there are reviews."""
+    if not count:
+        return ""
+    write = _rating.__wrapped__ if settings.DEBUG else _rating  # else a changed template would not be seen
+    return write(average, count, get_language())
+
+
+@formats.remember
+def _rating(average: Decimal | float, count: int, language: str | None) -> SafeString:
+    """The same for everybody who reads this language, and forty times on a page of cards."""
+    return render_to_string("components/rating.html", {"average": average, "count": count})
+
+
+@register.simple_tag
 def line_title(line: BookingLine) -> str | SafeString:
     """What was booked, in the reader's language where the service has it."""
     return service_title(line.service) if line.service else line.title
@@ -90,7 +107,7 @@ def line_price(line: BookingLine) -> str:
 @register.simple_tag
 def town_of(provider: Provider) -> str:
     """The town in the reader's language, as far as its name is known."""
-    return public_location(provider, get_language() or "en").town
+    return town_name(provider, get_language() or "en")
 
 
 @register.simple_tag
