@@ -1,6 +1,6 @@
 """What surrounds every page: navigation, footer, the same content in the other languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache as once
 from functools import partial
 from typing import Any
@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
 from wagtail.models import Locale
+from wagtail.models.sites import SiteRootPath
 
 from home.kept import kept
 from home.models import Chrome, PortalSettings
+from home.roots import roots_of
 from marketplace.accounts.models import User
 from marketplace.chat.queries import unread_messages
 from marketplace.core.seo import Head, language_links
@@ -25,7 +27,7 @@ from marketplace.notifications.queries import unread_notifications
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context for header and footer. One query when nothing is cached, none otherwise."""
     language = (get_language() or "en")[:2]
-    parts = kept(language, partial(_read, language))
+    parts = kept(language, partial(_read, language, roots_of(request)))
     unread = once(partial(_unread, request))  # asked when the page is written, and then for both
     navigation = [item | {"active": request.path == item["url"]} for item in parts["header"]]
     return {
@@ -58,23 +60,24 @@ def _same_address(request: HttpRequest, language: str) -> list[dict[str, Any]]:
     return language_links(urls, active=language)
 
 
-def _read(language: str) -> dict[str, Any]:
+def _read(language: str, roots: Sequence[SiteRootPath] = ()) -> dict[str, Any]:
     """Header and footer of a language, and what the portal says of itself, as plain data for the cache. One query."""
-    row = (
-        Locale.objects.filter(language_code=language)
-        .values_list(
-            _one(Chrome.objects.with_paths().filter(locale=OuterRef("pk")), (*Chrome.SHOWN, Chrome.PATHS)),
-            _one(PortalSettings.objects.all(), PortalSettings.SHOWN),
-        )
-        .first()
-    )
-    chrome, portal = row or (None, None)
+    chrome, portal = next(iter(_rows().filter(language_code=language)), (None, None))
     parts = (
-        Chrome.of(chrome).parts(chrome[Chrome.PATHS])
+        Chrome.of(chrome).parts(chrome[Chrome.PATHS], roots)
         if chrome
         else {"header": [], "footer": [], "note": "", "legal": {}}
     )
     return parts | {"reach": PortalSettings.of(portal).parts() if portal else {}}
+
+
+@once
+def _rows() -> QuerySet[Any]:
+    """(header and footer, settings) of each language. Put together once: it is never evaluated, only narrowed."""
+    of_language = Chrome.objects.with_paths().filter(locale=OuterRef("pk"))
+    return Locale.objects.order_by().values_list(
+        _one(of_language, (*Chrome.SHOWN, Chrome.PATHS)), _one(PortalSettings.objects.all(), PortalSettings.SHOWN)
+    )
 
 
 def _one(rows: QuerySet[Any], fields: tuple[str, ...]) -> Subquery:

@@ -1,7 +1,10 @@
 """Finding an editors' page by its address in two queries, where Wagtail asks twice for each level of the tree."""
 
+from functools import cache
+from typing import Any
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail.contrib.routable_page.models import RoutablePageMixin
@@ -66,15 +69,7 @@ def _read(root_path: str, parts: list[str]) -> tuple[list[Page], list[Page]]:
     """
     addresses = [root_path + "".join(f"{part}/" for part in parts[:depth]) for depth in range(len(parts) + 1)]
     same = Page.objects.filter(url_path__in=addresses).values("translation_key")
-    asks = PageViewRestriction.objects.filter(Q(page=OuterRef("pk")) | Q(page__depth=1))
-    # All home pages are of one model, so theirs need no second query for the page's own row.
-    kind = Page if parts else apps.get_model("home", "HomePage")
-    pages = list(
-        kind.objects.filter(translation_key__in=same)
-        .select_related("locale", "content_type")
-        .annotate(restricted=Exists(asks))
-        .order_by("path")
-    )
+    pages = list(_pages(only_homes=not parts).filter(translation_key__in=same))
     by_address = {page.url_path: page for page in pages}
     chain: list[Page] = []
     for address in addresses:
@@ -83,6 +78,16 @@ def _read(root_path: str, parts: list[str]) -> tuple[list[Page], list[Page]]:
         chain.append(by_address[address])
     wanted = chain[-1].translation_key if chain else None
     return chain, [page for page in pages if page.translation_key == wanted and page.live]
+
+
+@cache
+def _pages(*, only_homes: bool) -> QuerySet[Any]:
+    """Pages with what routing asks of them. Put together once for each: it is never evaluated, only narrowed."""
+    # All home pages are of one model, so theirs need no second query for the page's own row.
+    kind: Any = apps.get_model("home", "HomePage") if only_homes else Page
+    asks = PageViewRestriction.objects.filter(Q(page=OuterRef("pk")) | Q(page__depth=1))
+    pages = kind.objects.select_related("locale", "content_type")
+    return pages.annotate(restricted=Exists(asks)).order_by("path")
 
 
 def _own_row(found: Page) -> Page:

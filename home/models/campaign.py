@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import LANDING_BLOCKS
 from home.market import market_of
 from home.models.base import BasePage, PicturedPage
+from home.roots import roots_of
 from marketplace.catalog.models import Category
 
 
@@ -67,4 +68,6 @@ class CampaignPage(PicturedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Read once what the blocks need, however many there are."""
         context = super().get_context(request, *args, **kwargs)
-        return context | market_of([(block.block, block.value) for block in self.body], locale=self.locale)
+        return context | market_of(
+            [(block.block, block.value) for block in self.body], locale=self.locale, roots=roots_of(request)
+        )

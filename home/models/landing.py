@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 from home.blocks import LANDING_BLOCKS
 from home.market import market_of
 from home.models.base import BasePage
+from home.roots import roots_of
 
 
 class HomePage(BasePage):
@@ -44,4 +45,4 @@ class HomePage(BasePage):
         """Read once what the blocks need, however many there are."""
         context = super().get_context(request, *args, **kwargs)
         blocks = [(block.block, block.value) for block in self.body]
-        return context | market_of(blocks, locale=self.locale, also=frozenset({"now"}))
+        return context | market_of(blocks, locale=self.locale, also=frozenset({"now"}), roots=roots_of(request))

@@ -1,7 +1,7 @@
 """Header and footer, one row per language, edited by editors."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail.models import Page, PreviewableMixin, TranslatableMixin
+from wagtail.models.sites import SiteRootPath
 
 from home.addresses import addresses_of
 from home.kept import forget
@@ -135,7 +136,7 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         fields = {name: row[name] for name in cls.SHOWN}
         return cls(**{**fields, "header": json.dumps(row["header"]), "footer": json.dumps(row["footer"])})
 
-    def parts(self, paths: Mapping[str, str] | None = None) -> dict[str, Any]:
+    def parts(self, paths: Mapping[str, str] | None = None, roots: Sequence[SiteRootPath] = ()) -> dict[str, Any]:
         """Header and footer as plain data, ready for the cache; one query unless `paths` were read with the row."""
         header = [_plain(item) for item in self.header.raw_data]
         columns = [_plain(item) for item in self.footer.raw_data]
@@ -145,7 +146,8 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         keys = {*wanted, *legal_ids.values()} - {None, ""}
         if paths is None:
             paths = {str(key): path for key, path in Page.objects.filter(pk__in=keys).values_list("pk", "url_path")}
-        urls = {key: url or "/" for key, url in addresses_of({int(key): path for key, path in paths.items()}).items()}
+        found = addresses_of({int(key): path for key, path in paths.items()}, roots)
+        urls = {key: url or "/" for key, url in found.items()}
         return {
             "header": [link_of(link, urls) for link in header],
             "footer": [

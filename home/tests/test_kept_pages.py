@@ -132,8 +132,8 @@ def test_navigation_that_was_being_read_while_it_changed(committed, monkeypatch)
     Chrome.objects.filter(pk=english.pk).update(footer_note="Old words")
     read = context._read
 
-    def slow(language: str) -> dict:
-        parts = read(language)
+    def slow(language: str, roots: object) -> dict:
+        parts = read(language, roots)
         monkeypatch.setattr(context, "_read", read)
         english.footer_note = "Newly written"
         committed(english.save)
