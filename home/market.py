@@ -1,17 +1,18 @@
 """What pages and blocks show of the market, read once per page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from wagtail.models import Locale
+from wagtail.models.sites import SiteRootPath
 
 from home.addresses import addresses_of
 from home.picks import keys_of, picks, prices, rows_of
 from home.wishes import Spotlight, Wish
 from marketplace.catalog.models import Category, Service
-from marketplace.catalog.queries import trades_with_counts
 from marketplace.reviews.queries import praise
 from marketplace.search.summary import TradeNow, by_trade, free_today, people, soonest
 
@@ -22,7 +23,11 @@ TRADES, PEOPLE, NOW, REVIEWS = "trades", "people", "now", "reviews"
 
 
 def market_of(
-    blocks: Iterable[tuple[Any, Any]], *, locale: Locale | None = None, also: frozenset[str] = frozenset()
+    blocks: Iterable[tuple[Any, Any]],
+    *,
+    locale: Locale | None = None,
+    also: frozenset[str] = frozenset(),
+    roots: Sequence[SiteRootPath] = (),
 ) -> dict[str, Any]:
     """What blocks (each with its value) and the page itself (`also`) show of the market, for the page's context.
 
@@ -42,7 +47,7 @@ def market_of(
     services = _read_services({key for key, _ in soon}, {key for _, key, _ in rows}, trades)
     found: dict[str, Any] = {}
     if TRADES in needs:
-        found["trades"] = _shown_trades(trades, now)
+        found["trades"] = _shown_trades(trades, now, roots)
         found["free_today"] = len({pk for trade in now.values() for pk in trade.providers_today})
     elif NOW in needs:
         found["free_today"] = free_today()
@@ -58,40 +63,63 @@ def market_of(
 
 
 def _read_trades(keys: set[str], *, locale: Locale, every: bool) -> list[Any]:
-    """Trades and groups that are named, or all trades as well with how many services and the path of their page."""
+    """Trades and groups that are named, or all trades as well with the path of their page."""
     if not every:
         named = Category.objects.active().filter(key__in=keys).prefetch_related(None)
         return list(named) if keys else []
+    return list(_every_trade(locale.pk, tuple(sorted(keys))).all())
+
+
+@lru_cache(maxsize=64)
+def _every_trade(locale_id: int, keys: tuple[str, ...]) -> QuerySet[Any]:
+    """Trades with their pages. Put together once for each locale: it is never evaluated, only copied."""
     # By name, because the page's own module asks here.
-    pages: QuerySet[Any] = apps.get_model("home", "CategoryPage").objects.filter(locale=locale).live()
+    pages: QuerySet[Any] = apps.get_model("home", "CategoryPage").objects.filter(locale=locale_id).live()
     path = pages.filter(category=OuterRef("pk")).order_by("-path").values("url_path")[:1]
-    return list(trades_with_counts(also=keys).annotate(page_path=Subquery(path)).prefetch_related(None))
+    wanted: QuerySet[Any] = Category.objects.active().filter(Q(depth=2) | Q(key__in=keys))
+    return wanted.annotate(page_path=Subquery(path)).prefetch_related(None)
 
 
 def _read_services(plain: set[int], titled: set[int], trades: list[Category]) -> dict[int, Service]:
-    """Services with their providers and trades, those with a title to show with their words as well. Two queries.
+    """Services with their providers and trades, those with a title to show with their words as well.
+
+    Two queries, and one for trades that are not among these.
 
     Names in three languages are read of the few trades that are shown, not of all, so those are not here yet.
     """
     if not plain | titled:
         return {}
     known = {trade.pk: trade for trade in trades}
-    wanted = Service.objects.bookable().filter(pk__in=plain | titled).prefetch_related(None)
-    services = {service.pk: service for service in wanted.select_related("provider", "category")}
+    services = {service.pk: service for service in _bookable().filter(pk__in=plain | titled)}
+    if unknown := {service.category_id for service in services.values()} - known.keys():
+        known |= Category.objects.prefetch_related(None).in_bulk(unknown)
     for service in services.values():
-        service.category = known.setdefault(service.category_id, service.category)
+        service.category = known[service.category_id]
     prefetch_related_objects([service for key, service in services.items() if key in titled], "translations")
     return services
 
 
-def _shown_trades(trades: list[Any], now: Mapping[int, TradeNow]) -> list[dict[str, Any]]:
+@cache
+def _bookable() -> QuerySet[Service]:
+    """Of services and their providers what a card shows. Put together once: it is never evaluated, only narrowed."""
+    service = ("public_id", "category_id", "language", "price_model", "price", "currency", "lead_time", "is_featured")
+    provider = ("slug", "trading_name", "portrait", "timezone", "rating_average", "rating_count")
+    town = ("city", "place_id", "latitude", "longitude")
+    fields = (*service, *(f"provider__{name}" for name in (*provider, *town)))
+    found: QuerySet[Service] = Service.objects.bookable().prefetch_related(None)
+    return found.select_related("provider").only(*fields)
+
+
+def _shown_trades(
+    trades: list[Any], now: Mapping[int, TradeNow], roots: Sequence[SiteRootPath]
+) -> list[dict[str, Any]]:
     """The trades that people offer most, with their print, who is free, the lowest price and their page."""
-    offered = [trade for trade in trades if trade.bookable and trade.depth == 2]
+    offered = [trade for trade in trades if trade.pk in now and trade.depth == 2]
     # A trade that editors write about comes first: there is more to read about it.
-    offered.sort(key=lambda trade: (not trade.page_path, -trade.bookable, trade.path))
+    offered.sort(key=lambda trade: (not trade.page_path, -now[trade.pk].services, trade.path))
     shown = offered[:TRADES_SHOWN]
-    urls = addresses_of({trade.pk: trade.page_path for trade in shown if trade.page_path})
-    return [{"category": trade, "now": now.get(trade.pk), "url": urls.get(trade.pk)} for trade in shown]
+    urls = addresses_of({trade.pk: trade.page_path for trade in shown if trade.page_path}, roots)
+    return [{"category": trade, "now": now[trade.pk], "url": urls.get(trade.pk)} for trade in shown]
 
 
 def _named(found: Mapping[str, Any]) -> Iterable[Category]:

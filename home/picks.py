@@ -80,7 +80,10 @@ def prices(wishes: Iterable[Wish], trades: Mapping[str, Category]) -> dict[Wish,
 
 def rows_of(wishes: list[Wish], trades: Mapping[str, Category], language: str) -> list[Row]:
     """Which services fulfil which of the wishes, by its number. One query, none where nothing can be found."""
-    asked = [_branch(number, wish, trades, language) for number, wish in enumerate(wishes)]
+    entries = bookable_entries()
+    asked = [
+        _branch(entries.annotate(number=Value(number)), wish, trades, language) for number, wish in enumerate(wishes)
+    ]
     branches = [branch for branch in asked if branch is not None]
     return list(branches[0].union(*branches[1:], all=True)) if branches else []
 
@@ -97,9 +100,10 @@ def picks(wishes: list[Wish], rows: Iterable[Row], services: Mapping[int, Servic
     return {wish: _in_order(wish, chosen) for wish, chosen in found.items()}
 
 
-def _branch(number: int, wish: Wish, trades: Mapping[str, Category], language: str) -> QuerySet[Any] | None:
-    """The rows of one wish; None where it cannot find anything."""
-    entries = bookable_entries().annotate(number=Value(number))
+def _branch(
+    entries: QuerySet[SearchEntry], wish: Wish, trades: Mapping[str, Category], language: str
+) -> QuerySet[Any] | None:
+    """The rows of one wish among these; None where it cannot find anything."""
     columns = ("number", "service_id", "next_free")
     soonest = F("next_free").asc(nulls_last=True)
     if isinstance(wish, ByHand):

@@ -1,8 +1,6 @@
 """Reads of the catalogue."""
 
-from collections.abc import Collection
-
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from marketplace.catalog.models import Category, CategoryQuerySet, FormerAddress, Service
 from marketplace.core.errors import NotFound
@@ -25,17 +23,6 @@ def with_trades(category: Category) -> list[Category]:
     below = [] if category.depth > 1 else list(category.get_children().prefetch_related(None))
     prefetch_related_objects([category, *below], "translations")
     return [category, *below]
-
-
-def trades_with_counts(*, also: Collection[str] = ()) -> QuerySet[Category]:
-    """Trades, and groups of these keys, with the number of services that can be booked (`bookable`)."""
-    can_be_booked = Q(
-        services__status=Service.Status.PUBLISHED,
-        services__provider__verification=Provider.Verification.VERIFIED,
-        services__provider__is_available=True,
-    )
-    wanted = Category.objects.active().filter(Q(depth=2) | Q(key__in=also))
-    return wanted.annotate(bookable=Count("services", filter=can_be_booked))
 
 
 def services_of(provider: Provider) -> QuerySet[Service]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet, Sum, Window
@@ -88,18 +89,28 @@ def heard_of_category(category: Category, *, count: int = 2) -> tuple[rules.Aver
 
 
 def praise(*, language: str, count: int) -> list[Review]:
-    """Good reviews in words, of businesses that can be booked: in a language first, then the latest. One query.
+    """Good reviews in words, of businesses that can be booked: in a language first, then the latest.
 
-    No business comes twice. So that a market with many reviews is no slower, only the latest of each language are read.
+    No business comes twice. One query, two where a language has too few; so that a market with many reviews is no
+    slower, only the latest of each are read, and of people and businesses only what a page shows.
     """
-    good = Review.objects.praise().filter(provider__in=Provider.objects.found()).order_by("-published_at", "-pk")
-    read = count * PRAISE_READ
-    own, others = (good.filter(mine).values("pk")[:read] for mine in (Q(language=language), ~Q(language=language)))
-    latest = Review.objects.filter(pk__in=own.union(others, all=True)).select_related("customer", "provider")
+    good = _good()
     first: dict[int, Review] = {}
-    for review in sorted(latest.order_by("-published_at", "-pk"), key=lambda review: review.language != language):
-        first.setdefault(review.provider_id, review)
+    for mine in (Q(language=language), ~Q(language=language)):
+        if len(first) < count:
+            for review in good.filter(mine)[: count * PRAISE_READ]:
+                first.setdefault(review.provider_id, review)
     return list(first.values())[:count]
+
+
+@cache
+def _good() -> QuerySet[Review]:
+    """What praise is chosen from. Put together once: it is never evaluated itself, only narrowed."""
+    found = {"provider__verification": Provider.Verification.VERIFIED, "provider__is_available": True}
+    shown = ("rating", "text", "language", "customer__name", "provider__slug", "provider__trading_name")
+    where = ("provider__city", "provider__place_id", "provider__latitude", "provider__longitude")
+    good = Review.objects.praise().filter(**found).select_related("customer", "provider")
+    return good.only(*shown, *where).order_by("-published_at", "-pk")
 
 
 def votes_of(account: Any, reviews: Iterable[Review]) -> frozenset[int]:

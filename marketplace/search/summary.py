@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, FilteredRelation, Min, Q, Value
+from django.db.models import Count, FilteredRelation, Min, Q, QuerySet, Value
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
@@ -25,12 +27,13 @@ OPEN = Q(
 
 @dataclass(frozen=True, slots=True)
 class TradeNow:
-    """How many providers of a trade are free today and within a week, and the lowest price."""
+    """How many providers of a trade are free today and within a week, the lowest price, and of how many services."""
 
     free_today: int
     free_this_week: int
     from_price: Decimal | None
     providers_today: frozenset[int] = frozenset()
+    services: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +47,22 @@ class PersonNow:
 
 def by_trade(*, category: Category | None = None, at: datetime | None = None) -> dict[int, TradeNow]:
     """Trade id to what it offers now: of every trade, or of those in `category` alone. One query."""
-    today = _today(at)
-    week = Q(service__search_days__date__range=(today, today + timedelta(days=WEEK - 1)))
-    entries = bookable_entries()
+    rows = _by_trade(_today(at)).all()
     if category is not None:
-        entries = entries.filter(category_path__startswith=category.path)
+        rows = rows.filter(category_path__startswith=category.path)
+    return {key: TradeNow(len(now), week, low, frozenset(now), count) for key, count, low, week, now in rows}
+
+
+@lru_cache(maxsize=2)
+def _by_trade(today: date) -> QuerySet[Any]:
+    """What each trade offers. Put together once a day: it is never evaluated, only narrowed."""
+    week = Q(service__search_days__date__range=(today, today + timedelta(days=WEEK - 1)))
     free = Count("service__provider", distinct=True, filter=Q(soon__isnull=False))
     today_ids = ArrayAgg("service__provider", distinct=True, filter=Q(soon__date=today), default=Value([]))
-    rows = (
-        entries.annotate(soon=FilteredRelation("service__search_days", condition=week))
-        .values("service__category_id")
-        .annotate(
-            low=Min("price"),
-            week=free,
-            now=today_ids,
-        )
-    )
-    return {
-        row["service__category_id"]: TradeNow(len(row["now"]), row["week"], row["low"], frozenset(row["now"]))
-        for row in rows
-    }
+    entries = bookable_entries().annotate(soon=FilteredRelation("service__search_days", condition=week))
+    trades = entries.values_list("service__category_id")
+    # A service has one entry, and comes once for each day on which it is free.
+    return trades.annotate(count=Count("pk", distinct=True), low=Min("price"), week=free, now=today_ids)
 
 
 def free_today(*, at: datetime | None = None) -> int:

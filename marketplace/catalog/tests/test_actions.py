@@ -13,7 +13,7 @@ from marketplace.catalog.actions.load_categories import load_categories
 from marketplace.catalog.actions.save_service import create_service, pause_service, publish_service, update_service
 from marketplace.catalog.category_data import each_trade, read_categories
 from marketplace.catalog.models import Category, Service
-from marketplace.catalog.queries import services_of, trades_with_counts, tree
+from marketplace.catalog.queries import services_of, tree
 from marketplace.catalog.tests.factories import make_category, make_group, make_service
 from marketplace.core.errors import Invalid, NotFound, WrongState
 from marketplace.core.models import AuditEntry, OutboxMessage
@@ -159,13 +159,6 @@ class TestCategories:
             ((group, trades),) = tree()
             assert [trade.key for trade in trades] == ["plumber", "joiner"]
             assert group.name
-
-    def test_counts_only_what_can_be_booked(self):
-        make_service(make_provider())
-        make_service(make_provider(), status="paused")
-        make_service(make_provider(verification="suspended"))
-        make_service(make_provider(is_available=False))
-        assert trades_with_counts().get(key="plumber").bookable == 1
 
     def test_a_providers_services_in_their_order(self):
         provider = make_provider()
