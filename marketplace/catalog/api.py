@@ -30,6 +30,8 @@ class CategoriesView(PublicApiView):
 class ServiceView(PublicApiView):
     """One service."""
 
+    kept_for = 0
+
     @extend_schema(operation_id="get_service", responses={200: serializers.ServiceDetailSerializer} | problems(404))
     def get(self, request: Request, public_id: str) -> Response:
         """A service that can be booked, with its people and the terms of cancelling."""

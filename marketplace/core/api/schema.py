@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from marketplace.core.api.problem import MEDIA_TYPE, ProblemSerializer
 
@@ -21,6 +21,11 @@ WORDS = {
     503: "The payment service cannot be reached; nothing was charged.",
     429: "Too many requests; `Retry-After` says when to try again.",
 }
+
+NAMES = (
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The `ETag` of the answer you have."),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], description="The name of this answer."),
+)
 
 
 def problems(*statuses: int) -> dict[Any, Any]:
@@ -47,6 +52,22 @@ class Schema(AutoSchema):
     def get_tags(self) -> list[str]:
         """The first part of the address."""
         return [self.path.removeprefix(PREFIX).split("/")[0]]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the answer has an `ETag` that the app can name the next time."""
+        return self.method == "GET" and getattr(self.view, "kept_for", None) is not None
+
+    def get_override_parameters(self) -> list[Any]:
+        """What every answer that may be kept is asked with, and what it is called."""
+        return [*super().get_override_parameters(), *(NAMES if self.is_named else ())]
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        if self.is_named and direction == "response":
+            headers = {name: header for name, header in bodies["200"].get("headers", {}).items() if name == "ETag"}
+            bodies["304"] = {"headers": headers, "description": "What the app has still holds; there is no body."}
+        return bodies
 
     def get_summary(self) -> str:
         """The first sentence of what the method says of itself, without its dot."""

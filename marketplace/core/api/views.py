@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from marketplace.core.api.known import name_answer
 from marketplace.core.api.problem import handle_exception
 from marketplace.core.api.schema import Schema
 from marketplace.core.api.throttles import AccountThrottle, VisitorThrottle
@@ -99,16 +100,20 @@ class PublicApiView(ApiView):
     """For everybody."""
 
     permission_classes: Sequence[Any] = (AllowAny,)
-    kept_for = 0  # seconds: what is the same for everybody may stand in caches for a moment
+    # Seconds: what is the same for everybody may stand in caches for a moment. 0: as long as one asks each time whether
+    # it still holds. None: not at all.
+    kept_for: int | None = None
 
     def say_who_keeps(self, request: Request, response: Any) -> None:
         """Every cache for `kept_for` seconds; the one of the app alone where a token may have chosen the language."""
-        if not self.kept_for or request.method not in SAFE_METHODS or response.status_code != 200:
+        if self.kept_for is None or request.method not in SAFE_METHODS or response.status_code != 200:
             super().say_who_keeps(request, response)
             return
         patch_vary_headers(response, ("Authorization",))
-        whose = "private" if "Authorization" in request.headers else "public"
-        patch_cache_control(response, max_age=self.kept_for, **{whose: True})
+        whose = {"private" if "Authorization" in request.headers else "public": True}
+        long: dict[str, Any] = {"max_age": self.kept_for} if self.kept_for else {"no_cache": True}
+        patch_cache_control(response, **whose, **long)
+        name_answer(request, response)
 
 
 class NotThere(PublicApiView):
