@@ -65,6 +65,22 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain(text))
 
 
+# "fuer" and "ueber" on a keyboard without umlauts.
+UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+
+
+def spellings_of(text: str) -> dict[str, frozenset[str]]:
+    """Each plain word with how it is written in the text, or may have been meant: little words have accents too."""
+    found: dict[str, frozenset[str]] = {}
+    for written in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower()):
+        for word in words_of(written):
+            meant = word
+            for letters, umlaut in UMLAUTS:
+                meant = meant.replace(letters, umlaut)
+            found[word] = found.get(word, frozenset()) | {written, meant}
+    return {word: found.get(word, frozenset()) for word in words_of(text)}
+
+
 def understand(query: SearchQuery, *, today: date, knows_place: Callable[[str], bool]) -> SearchQuery:
     """Take place and day out of a sentence ("plumber near Merano, Thursday") where no field names them already."""
     text = query.text

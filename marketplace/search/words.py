@@ -14,30 +14,53 @@ MOST_WORDS = 8
 LIKE_ENOUGH = 0.45
 
 
-def tsquery(text: str, *, groups: bool = False) -> tuple[str, list[Any]]:
+# PostgreSQL's own configurations, which know their language's little words as they are written.
+OWN = {"en": "pg_catalog.english", "de": "pg_catalog.german", "it": "pg_catalog.italian"}
+Sql = tuple[str, list[Any]]
+
+
+def tsquery(text: str, *, groups: bool = False) -> Sql:
     """An SQL expression and its parameters: every word must match in some language; the last one may be unfinished.
 
-    A word that means nothing in one of the languages (articles, "in", "che") is no reason to find nobody, so it drops
-    out, unless it is all that was typed. With `groups`, the words of a trade's group count as well. An empty
+    A word that means nothing in one of the languages (articles, "in", "che", "für") is no reason to find nobody, so it
+    drops out, unless nothing else was typed. With `groups`, the words of a trade's group count as well. An empty
     expression means that nothing was left to look for.
     """
     weights = "ABCD" if groups else "ABC"
     words = [word for word in rules.words_of(text) if len(word) > 1][:MOST_WORDS]
-    clauses, parameters = [], []
-    for word in words:
-        forms = [word, *rules.split_compound(word, vocabulary())] if word == words[-1] else [word]
-        either = [f"to_tsquery('piazza_{language}', %s)" for language in LANGUAGES]
-        form = f"'{word}':{'*' if word == words[-1] and len(word) >= 4 else ''}{weights}"
-        if len(words) > 1:
-            empty = " OR ".join(f"numnode({one}) = 0" for one in either)
-            either = [f"CASE WHEN {empty} THEN ''::tsquery ELSE {' || '.join(either)} END"]
-            parameters += [form] * len(LANGUAGES)
-        parameters += [form] * len(LANGUAGES)
-        if len(forms) > 1:
-            either.append("to_tsquery('piazza_de', %s)")
-            parameters.append(" & ".join(f"'{part}':{weights}" for part in forms[1:]))
-        clauses.append("(" + " || ".join(either) + ")")
-    return ("(" + " && ".join(clauses) + ")" if clauses else ""), parameters
+    if not words:
+        return "", []
+    each = [_matches(word, weights, last=place == len(words)) for place, word in enumerate(words, 1)]
+    every = _all(each)
+    if len(words) == 1:
+        return every
+    written = rules.spellings_of(text)
+    some = _all([_unless_little(word, written[word], one) for word, one in zip(words, each, strict=True)])
+    # PostgreSQL works this out once, while it plans: the words are constants.
+    return f"(CASE WHEN numnode({some[0]}) = 0 THEN {every[0]} ELSE {some[0]} END)", [*some[1], *every[1], *some[1]]
+
+
+def _matches(word: str, weights: str, *, last: bool) -> Sql:
+    either = [f"to_tsquery('piazza_{language}', %s)" for language in LANGUAGES]
+    parameters: list[Any] = [f"'{word}':{'*' if last and len(word) >= 4 else ''}{weights}"] * len(LANGUAGES)
+    parts = rules.split_compound(word, vocabulary()) if last else []
+    if parts:
+        either.append("to_tsquery('piazza_de', %s)")
+        parameters.append(" & ".join(f"'{part}':{weights}" for part in parts))
+    return f"({' || '.join(either)})", parameters
+
+
+def _unless_little(word: str, written: frozenset[str], matches: Sql) -> Sql:
+    """Nothing at all where a language takes the word, in one of these spellings, for a little one."""
+    asked = [(OWN[language], spelling) for spelling in sorted(written | {word}) for language in LANGUAGES]
+    is_little = " OR ".join(f"numnode(to_tsquery('{name}', %s)) = 0" for name, _spelling in asked)
+    parameters = [f"'{spelling}'" for _name, spelling in asked]
+    return f"(CASE WHEN {is_little} THEN ''::tsquery ELSE {matches[0]} END)", [*parameters, *matches[1]]
+
+
+def _all(clauses: list[Sql]) -> Sql:
+    together = " && ".join(expression for expression, _parameters in clauses)
+    return f"({together})", [one for _expression, parameters in clauses for one in parameters]
 
 
 @cache

@@ -69,6 +69,33 @@ class TestWords:
         for text in ("rubinetto che perde", "the plumber for a dripping tap", "der Installateur am Wasserrohr"):
             assert found(text, language=page) == {service.pk}, text
 
+    @pytest.mark.parametrize("page", LANGUAGES)
+    def test_little_words_with_accents_are_none_either(self, page):
+        service = make_found(titles={"de": "Nachhilfe Mathematik", "it": "Lezioni di matematica"})
+        for text in (
+            "Nachhilfe für Mathematik",
+            "Nachhilfe fuer Mathematik",
+            "Nachhilfe fu\u0308r Mathematik",
+            "NACHHILFE FÜR MATHEMATIK",
+            "Nachhilfe über Mathematik",
+            "Mathematik während",
+            "lezioni di matematica perché",
+            "lezioni più matematica",
+            "lezioni per matematica",
+            "lezioni con matematica",
+            "Nachhilfe for Mathematik",
+            "Nachhilfe with Mathematik",
+        ):
+            assert found(text, language=page) == {service.pk}, text
+
+    @pytest.mark.parametrize("text", ["für", "über und für", "The Who", "con te", "bei mir"])
+    def test_where_nothing_but_little_words_was_typed_they_are_looked_for(self, text):
+        make_found(titles={"de": "Haare schneiden"})
+        # No text is in a language in which all its words are little ones.
+        other = "it" if text.startswith(("für", "über", "The", "bei")) else "de"
+        service = make_found(titles={"de": "Abend", other: f"Abend {text}"})
+        assert found(text) == {service.pk}
+
     def test_words_of_the_group_help_when_nobody_else_is_found(self):
         service = make_found()
         make_found("hairdresser")

@@ -20,6 +20,7 @@ from marketplace.search.rules import (
     plain,
     reaches,
     reasons,
+    spellings_of,
     split_compound,
     understand,
     words_of,
@@ -189,3 +190,13 @@ def test_compounds_are_cut_where_both_parts_are_known(word, parts):
 def test_plain_letters():
     assert plain("Müllerstraße") == plain("MULLERSTRASSE")
     assert words_of("L’idraulico è qui!") == ["l", "idraulico", "e", "qui"]
+
+
+def test_each_word_is_known_as_it_is_written_and_as_it_may_have_been_meant():
+    assert spellings_of("Lehrer FÜR Mathe, fuer mich") == {
+        "lehrer": frozenset({"lehrer"}),
+        "fur": frozenset({"für", "fur"}),
+        "mathe": frozenset({"mathe"}),
+        "fuer": frozenset({"fuer", "für"}),
+        "mich": frozenset({"mich"}),
+    }
