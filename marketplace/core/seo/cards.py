@@ -6,6 +6,7 @@ thing. The words' digest stands in the address, so a changed title has a new pic
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from marketplace.core.registries import Registry
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, BAND = 80, 110  # around the words; the arcade at the foot
+LINE = WIDTH - 2 * MARGIN
 PAPER, INK, MUTED, SPRUCE, ROOF = "#f6f5ef", "#1a211d", "#575e57", "#17523d", "#b02f26"
 # The papers of the prints, a shade darker, so that white arches stand out.
 PLATES = {
@@ -32,7 +34,7 @@ PLATES = {
 }
 SIZES, MOST_LINES, LEADING = (88, 76, 64, 54), 3, 1.16
 MIDDLE, ROOM, LINE_ROOM = 325, 310, 70  # of the words, from the top; the line below the title
-DRAWING = 1  # count up when pictures are drawn differently: all get new addresses
+DRAWING = 2  # count up when pictures are drawn differently: all get new addresses
 FONTS = Path(settings.BASE_DIR) / "node_modules" / "@fontsource-variable"
 # What the first file of a family covers; the letters of our neighbours' names (č, ş, ğ) are in the second.
 _LATIN = {*range(0x100), 0x131, 0x152, 0x153, 0x2C6, 0x2DA, 0x2DC, *range(0x2000, 0x2070), 0x20AC, 0x2122, 0x2212}
@@ -85,7 +87,8 @@ def draw(card: Card) -> bytes:
         _write(pen, (MARGIN, top), line, family="piazzolla", weight=700, size=size, fill=INK)
         top += size * LEADING
     if card.line:
-        (line,) = _wrap(card.line, family="instrument-sans", weight=500, size=36)[:1]
+        lines = _wrap(card.line, family="instrument-sans", weight=500, size=36, inside_words=True)
+        (line,) = _first(lines, 1, family="instrument-sans", weight=500, size=36)
         _write(pen, (MARGIN, top + 16), line, family="instrument-sans", weight=500, size=36, fill=MUTED)
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
@@ -96,21 +99,37 @@ def _set(title: str, *, room: float) -> tuple[int, list[str]]:
     """The largest size in which a title fits into its room and three lines; a longer one is cut."""
     for size in SIZES:
         lines = _wrap(title, family="piazzolla", weight=700, size=size)
-        if len(lines) <= MOST_LINES and len(lines) * size * LEADING <= room:
+        fits = all(_width(line, "piazzolla", 700, size) <= LINE for line in lines)
+        if fits and len(lines) <= MOST_LINES and len(lines) * size * LEADING <= room:
             return size, lines
-    if len(lines) <= MOST_LINES:
-        return SIZES[-1], lines
-    return SIZES[-1], [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1].rstrip(",.;: ") + "…"]
+    lines = _wrap(title, family="piazzolla", weight=700, size=size, inside_words=True)
+    return size, _first(lines, MOST_LINES, family="piazzolla", weight=700, size=size)
 
 
-def _wrap(text: str, *, family: str, weight: int, size: int) -> list[str]:
+def _first(lines: list[str], most: int, *, family: str, weight: int, size: int) -> list[str]:
+    """These lines, with a sign where some are left out."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1].rstrip(",.;:- ")
+    while _width(last + "…", family, weight, size) > LINE:
+        last = last[:-1].rstrip()
+    return [*lines[: most - 1], last + "…"]
+
+
+def _wrap(text: str, *, family: str, weight: int, size: int, inside_words: bool = False) -> list[str]:
+    """Lines broken at spaces and after hyphens; a word that is longer than a line, only where that is wanted."""
     lines = [""]
-    for word in text.split():
-        wider = f"{lines[-1]} {word}".strip()
-        if _width(wider, family, weight, size) <= WIDTH - 2 * MARGIN or not lines[-1]:
+    for piece in re.findall(r"\s*[^\s-]*-*", " ".join(text.split())):
+        wider = (lines[-1] + piece).lstrip()
+        if _width(wider, family, weight, size) <= LINE or not lines[-1]:
             lines[-1] = wider
         else:
-            lines.append(word)
+            lines.append(piece.lstrip())
+        while inside_words and _width(lines[-1], family, weight, size) > LINE:
+            fitting = next(
+                n for n in range(len(lines[-1]), 0, -1) if _width(lines[-1][:n], family, weight, size) <= LINE
+            )
+            lines[-1:] = [lines[-1][:fitting], lines[-1][fitting:]]
     return lines
 
 

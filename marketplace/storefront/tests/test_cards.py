@@ -93,6 +93,20 @@ class TestAddresses:
         assert client.get(f"/og/{path}.png").status_code == 404
 
 
+def assert_margins_are_empty(image: Image.Image) -> None:
+    columns = (4, cards.MARGIN - 8, WIDTH - cards.MARGIN + 8, WIDTH - 5)
+    margins = {image.getpixel((x, y)) for x in columns for y in range(HEIGHT - cards.BAND)}
+    assert margins == {tuple(bytes.fromhex(PAPER[1:]))}
+
+
+LONG_WORDS = [
+    "Naturwissenschaften-Nachhilfe in Lana",
+    "Donaudampfschifffahrtsgesellschaftskapitänspatent",
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz in Südtirol",
+    "W" * 120,
+]
+
+
 class TestDrawing:
     def test_letters_of_our_languages_and_neighbours_are_drawn(self):
         blank = cards._runs("", "piazzolla", 700, 64)
@@ -107,8 +121,23 @@ class TestDrawing:
     def test_words_are_inside_and_the_arcade_has_its_colour(self):
         image = opened(draw(Card("Ein sehr langer Titel, der in drei Zeilen passen muss und es tut", "Brixen", "sky")))
         assert image.getpixel((10, HEIGHT - 5)) == tuple(bytes.fromhex(PLATES["sky"][1:]))
-        edges = {image.getpixel((x, y)) for x in (4, WIDTH - 5) for y in range(0, HEIGHT - 120, 7)}
-        assert edges == {tuple(bytes.fromhex(PAPER[1:]))}
+        assert_margins_are_empty(image)
+
+    @pytest.mark.parametrize("title", LONG_WORDS)
+    def test_long_words_stay_inside(self, title):
+        assert_margins_are_empty(opened(draw(Card(title, "Freie Termine und Preise " * 5))))
+        size, lines = cards._set(title, room=240)
+        assert len(lines) <= cards.MOST_LINES
+        assert len(lines) * size * cards.LEADING <= 240
+
+    def test_a_word_with_a_hyphen_breaks_there(self):
+        _size, lines = cards._set("Naturwissenschaften-Nachhilfe in Lana", room=240)
+        assert lines == ["Naturwissenschaften-", "Nachhilfe in Lana"]
+
+    def test_what_is_cut_says_so(self):
+        assert cards._set("Wort " * 60, room=240)[1][-1].endswith("…")
+        line = cards._first(["Freie Termine,", "Preise"], 1, family="instrument-sans", weight=500, size=36)
+        assert line == ["Freie Termine…"]
 
     @pytest.mark.parametrize("title", ["A", "Wort " * 60, "Donaudampfschifffahrtsgesellschaftskapitän " * 3, ""])
     def test_any_title_can_be_drawn(self, title):
