@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,6 +12,7 @@ from home.routing import serve_page
 from marketplace.core import health
 from marketplace.core.public_files import public_file
 from marketplace.core.seo import views as seo
+from marketplace.core.seo import well_known
 from marketplace.storefront.views.entrance import entrance
 
 # Public pictures on disk; in front of a larger site a proxy or a bucket does this instead (SERVE_MEDIA=false).
@@ -23,6 +25,10 @@ handler500 = "home.errors.server_error"
 urlpatterns = [
     path("", entrance, name="entrance"),
     path("robots.txt", seo.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("security.txt", RedirectView.as_view(url="/.well-known/security.txt", permanent=True)),
+    path("manifest-<str:language>.webmanifest", well_known.manifest, name="manifest"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:name>-<str:language>-<int:number>.xml", seo.sitemap_file, name="sitemap_file"),
     path("og/<slug:kind>/<str:language>/<slug:key>-<slug:digest>.png", seo.card, name="card"),

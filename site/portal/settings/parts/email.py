@@ -13,3 +13,5 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Piazza <hello@piazza.example
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where messages of the contact pages go.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "hello@piazza.example")
+# Whom /.well-known/security.txt names: an address with mailto:, or a page with https://.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "") or f"mailto:{CONTACT_EMAIL}"
