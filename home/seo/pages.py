@@ -25,6 +25,7 @@ def head_of(page: Page, *, url: str, alternates: Mapping[str, str], context: Map
     """
     title = page.seo_title or page.title
     description = describe(page)
+    picture = card_path("page", page.locale.language_code, page.pk, card_of(page)) if page.pk else ""
     return Head(
         title=title,
         description=description,
@@ -32,8 +33,8 @@ def head_of(page: Page, *, url: str, alternates: Mapping[str, str], context: Map
         alternates=alternates,
         indexed=page.is_indexed and not page.alias_of_id,
         kind="article" if is_article(page) else "website",
-        picture=card_path("page", page.locale.language_code, page.pk, card_of(page)) if page.pk else "",
-        data=[*_data(page, url=url, description=description, context=context), *page.structured(context)],
+        picture=picture,
+        data=[*_data(page, url, description, picture, context), *page.structured(context)],
     )
 
 
@@ -55,17 +56,29 @@ def is_article(page: Page) -> bool:
     return getattr(page, "schema_type", "") == "Article"
 
 
-def _data(page: Page, *, url: str, description: str, context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def house(language: str) -> dict[str, Any]:
+    """Those who run the portal: one organisation, whatever the language of the page."""
+    return {
+        "@type": "Organization",
+        "@id": absolute("/") + "#organization",
+        "name": NAME,
+        "url": absolute(f"/{language}/"),
+        "logo": absolute(static("app/logo.png")),
+    }
+
+
+def _data(page: Page, url: str, description: str, picture: str, context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     language = page.locale.language_code
     home = f"/{language}/"
     if page.depth <= HOME_DEPTH:
-        yield {"@type": "Organization", "name": NAME, "url": absolute(home), "logo": absolute(static("favicon.svg"))}
+        yield house(language)
         search = absolute(reverse("storefront:search")) + "?q={search_term_string}"
-        yield structured.website(url=absolute(home), name=NAME, search=search, language=language)
+        website = structured.website(url=absolute(home), name=NAME, search=search, language=language)
+        yield website | {"publisher": {"@id": absolute("/") + "#organization"}}
     else:
         yield structured.breadcrumbs([(NAME, absolute(home)), *_parents(page), (page.title, absolute(url))])
     if is_article(page):
-        yield _article(page, url=url, description=description, language=language)
+        yield _article(page, url=url, description=description, language=language, picture=picture)
     if questions := list(_questions(page)):
         yield structured.faq(questions)
     if results := context.get("results"):
@@ -82,6 +95,7 @@ def trade_service(page: Page, *, url: str, rating: Average) -> dict[str, Any]:
         "description": describe(page),
         "url": url,
         "serviceType": str(page.category),
+        "broker": house(page.locale.language_code),
     }
     if rating.count:
         data["aggregateRating"] = structured.rating(rating.average, rating.count)
@@ -98,7 +112,7 @@ def _parents(page: Page) -> list[tuple[str, str]]:
     return found
 
 
-def _article(page: Page, *, url: str, description: str, language: str) -> dict[str, Any]:
+def _article(page: Page, *, url: str, description: str, language: str, picture: str) -> dict[str, Any]:
     data: dict[str, Any] = {
         "@type": "Article",
         "headline": page.title,
@@ -106,8 +120,10 @@ def _article(page: Page, *, url: str, description: str, language: str) -> dict[s
         "inLanguage": language,
         "mainEntityOfPage": absolute(url),
         "author": _author(page, language),
-        "publisher": {"@type": "Organization", "name": NAME},
+        "publisher": house(language),
     }
+    if picture:
+        data["image"] = [absolute(picture)]
     published = getattr(page, "first_published", None) or page.first_published_at  # what editors say, if they do
     for name, moment in (("datePublished", published), ("dateModified", page.last_published_at)):
         if moment:
@@ -115,11 +131,11 @@ def _article(page: Page, *, url: str, description: str, language: str) -> dict[s
     return data
 
 
-def _author(page: Page, language: str) -> dict[str, str]:
+def _author(page: Page, language: str) -> dict[str, Any]:
     """Whoever signed it, else the house."""
     if author := getattr(page, "author", ""):
         return {"@type": "Person", "name": author}
-    return {"@type": "Organization", "name": NAME, "url": absolute(f"/{language}/")}
+    return house(language)
 
 
 def _questions(page: Page) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.catalog.models import Service
+from marketplace.core import formats
 from marketplace.core.seo import Head, absolute, short, structured
 from marketplace.core.seo.cards import card_path
 from marketplace.core.seo.heads import CODES
 from marketplace.core.uploads import picture_url
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import PublicLocation, abouts, town_of
+from marketplace.reviews.models import Review
 from marketplace.search.towns import town_path, trade_path
 from marketplace.storefront.cards import words_of_provider
 from marketplace.storefront.templatetags.services import words
@@ -54,12 +56,14 @@ def provider_head(
     location: PublicLocation,
     language: str,
     trail: Iterable[tuple[str, str]],
+    reviews: Iterable[Review] = (),
 ) -> Head:
-    """A verified provider's page; `trail` is (name, path) of the pages above it."""
+    """A verified provider's page; `trail` is (name, path) of the pages above it, `reviews` are those that it shows."""
     paths = in_each_language("storefront:provider", provider.slug)
     written = languages_of(provider)
     path = paths[language]
     title = f"{provider.trading_name}, {location.town}"
+    picture = card_path("provider", language, provider.slug, words_of_provider(provider, language))
     crumbs = [*(trail or [(NAME, f"/{language}/")]), (provider.trading_name, path)]
     return Head(
         title=title,
@@ -68,9 +72,10 @@ def provider_head(
         alternates={code: paths[code] for code in written},
         indexed=provider.verification == Provider.Verification.VERIFIED and language in written,
         kind="profile",
-        picture=card_path("provider", language, provider.slug, words_of_provider(provider, language)),
+        picture=picture,
         data=[
-            business(provider, services=services, location=location, path=path),
+            business(provider, services=services, location=location, path=path, picture=picture)
+            | ({"review": said} if (said := [_review(one) for one in reviews]) else {}),
             structured.breadcrumbs((name, absolute(address)) for name, address in crumbs),
         ],
     )
@@ -88,8 +93,13 @@ def _describe(provider: Provider, services: list[Service], location: PublicLocat
     return short(f"{sentence} {titles}".strip())
 
 
-def business(provider: Provider, *, services: list[Service], location: PublicLocation, path: str) -> dict[str, Any]:
-    """Structured data about the business; the street only where it is public anyway."""
+def business(
+    provider: Provider, *, services: list[Service], location: PublicLocation, path: str, picture: str
+) -> dict[str, Any]:
+    """Structured data about the business; the street and where it is only where they are public anyway.
+
+    It is one business, whatever the language of the page that tells of it; `picture` stands in for a portrait.
+    """
     address: dict[str, Any] = {
         "@type": "PostalAddress",
         "addressLocality": location.town,
@@ -97,20 +107,37 @@ def business(provider: Provider, *, services: list[Service], location: PublicLoc
     }
     if location.has_address:
         address |= {"streetAddress": location.street, "postalCode": location.postcode}
+        address["addressRegion"] = location.region
     data: dict[str, Any] = {
         "@type": "LocalBusiness",
-        "@id": absolute(path) + "#business",
+        "@id": absolute(in_each_language("storefront:provider", provider.slug)[CODES[0]]) + "#business",
         "name": provider.trading_name,
         "url": absolute(path),
-        "description": words(provider, "about")[0],
+        "image": absolute(picture_url(provider.portrait, 480) if provider.portrait else picture),
         "address": address,
+        "knowsLanguage": list(provider.languages),
         "makesOffer": [_offer(service) for service in services],
     }
+    if about := words(provider, "about")[0]:
+        data["description"] = about
+    if location.has_address:
+        data["geo"] = {"@type": "GeoCoordinates", "latitude": location.latitude, "longitude": location.longitude}
+    if prices := [service.price for service in services if service.price]:
+        low, high = formats.money(min(prices)), formats.money(max(prices))
+        data["priceRange"] = low if low == high else f"{low}–{high}"
     if provider.rating_count:
         data["aggregateRating"] = structured.rating(provider.rating_average, provider.rating_count)
-    if provider.portrait:
-        data["image"] = absolute(picture_url(provider.portrait, 480))
     return data
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return structured.review(
+        author=review.customer.get_short_name(),
+        stars=review.rating,
+        text=review.text,
+        day=(review.published_at or review.written_at).date(),
+        language=review.language,
+    )
 
 
 def _offer(service: Service) -> dict[str, Any]:

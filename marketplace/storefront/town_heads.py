@@ -62,7 +62,7 @@ def trade_head(
     crumbs = [(NAME, f"/{language}/"), (names["town"], town_path(place, language)), (names["trade"], path)]
     return Head(
         title=_("%(trade)s in %(town)s: free times and prices") % names,
-        description=short(" ".join(sentences([here], names["town"]))),
+        description=short(f"{heading}: {' '.join(sentences([here], names['town']))}"),
         path=path if page == 1 else f"{path}?page={page}",
         alternates=paths if page == 1 else {},
         indexed=page == 1,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,18 @@ def faq(questions: Iterable[tuple[str, str]]) -> dict[str, Any]:
 def rating(average: Decimal | None, count: int) -> dict[str, Any]:
     """What customers said on average, only ever of reviews that are there."""
     return {"@type": "AggregateRating", "ratingValue": str(average), "reviewCount": count}
+
+
+def review(*, author: str, stars: int, text: str, day: date, language: str) -> dict[str, Any]:
+    """What one customer said, as it stands on the page."""
+    return {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": author},
+        "datePublished": day.isoformat(),
+        "inLanguage": language,
+        "reviewRating": {"@type": "Rating", "ratingValue": stars, "bestRating": 5, "worstRating": 1},
+        **({"reviewBody": text} if text else {}),
+    }
 
 
 def website(*, url: str, name: str, search: str, language: str) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "reviews": reviews,
         "voted": votes_of(request.user, reviews),
         "own_business": works_for(request.user, one),
-        "head": provider_head(one, services=services, location=location, language=language, trail=trail),
+        "head": provider_head(
+            one, services=services, location=location, language=language, trail=trail, reviews=reviews
+        ),
     }
     keep(f"provider:{one.pk}", f"locale:{language}", parameters=("page",))
     return render(request, "pages/providers/provider.html", context)
