@@ -15,6 +15,7 @@ STEMMERS = {"en": "english", "de": "german", "it": "italian"}  # each brings the
 MOST_WORDS = 8
 CANDIDATE = 0.2  # trigram similarity from which on a known word is looked at closely
 SAME_PIECES, SAME_LETTERS = 0.4, 0.75  # similar enough by trigrams (a compound), or letter by letter (two swapped)
+SHORT = 5  # letters up to which another first letter makes another word: "fake" is no "take"
 BEGINNING = 3  # letters from which on the last word may be unfinished
 LOOK = """
     WITH known AS MATERIALIZED (
@@ -86,6 +87,8 @@ def closest(typed: str, nearest: Iterable[tuple[str, float]]) -> str:
     """The word that was most likely meant; what was typed when none is like it enough."""
     best, most = typed, 0.0
     for word, likeness in nearest:
+        if len(typed) <= SHORT and word[0] != typed[0]:
+            continue
         letters = SequenceMatcher(a=typed, b=word, autojunk=False).ratio()
         if (likeness >= SAME_PIECES or letters >= SAME_LETTERS) and likeness + letters > most:
             best, most = word, likeness + letters

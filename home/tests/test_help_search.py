@@ -297,6 +297,8 @@ class TestSuggestions:
         ("invocie", [("invoices", 0.31), ("inventory", 0.33)], "invoices"),
         ("xyzzy", [("xylophone", 0.2)], "xyzzy"),
         ("xyzzy", [], "xyzzy"),
+        ("fake", [("take", 0.4)], "fake"),
+        ("recipt", [("receipt", 0.5)], "receipt"),
     ],
 )
 def test_the_closest_word(typed, nearest, wanted):
