@@ -153,6 +153,7 @@ class RequestForCustomer:
     town: str
     bids: list[BidToCompare]
     can_cancel: bool
+    can_change_pictures: bool
     can_add_pictures: bool
     can_open: bool
 
@@ -185,6 +186,7 @@ def request_for_customer(user: User, public_id: str) -> RequestForCustomer:
         town=town_and_region(request)[0],
         bids=sorted(bids, key=_best_first),
         can_cancel=running,
+        can_change_pictures=running,
         can_add_pictures=running and len(request.pictures.all()) < rules.MOST_PICTURES,
         can_open=status == RequestStatus.DRAFT,
     )

@@ -14,6 +14,7 @@ from marketplace.dashboard.views import (
     onboarding,
     opportunities,
     profile,
+    request_pictures,
     requests,
     reviews,
     services,
@@ -42,6 +43,10 @@ urlpatterns = [
     path("requests/", requests.overview, name="requests"),
     path("requests/pictures/<slug:public_id>/", requests.picture, name="request_picture"),
     path("requests/<str:public_id>/", requests.compare, name="request"),
+    path("requests/<str:public_id>/pictures/", request_pictures.change, name="request_pictures"),
+    path(
+        "requests/<str:public_id>/pictures/<slug:picture>/out/", request_pictures.take_out, name="request_picture_out"
+    ),
     path("requests/<str:public_id>/cancel/", requests.cancel, name="request_cancel"),
     path("requests/<str:public_id>/bids/<str:bid>/accept/", requests.accept, name="bid_accept"),
     path("business/opportunities/", opportunities.overview, name="opportunities"),

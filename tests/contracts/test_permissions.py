@@ -142,6 +142,10 @@ TABLE = [
     row("GET", "dashboard:request", "asked", "login ok gone gone gone gone gone gone"),
     row("GET", "dashboard:request_picture", "shot", "login file gone file gone file gone gone"),
     row("GET", "dashboard:request_picture", "draft_shot", "login file gone gone gone gone gone gone"),
+    row("GET", "dashboard:request_pictures", "asked", "login ok gone gone gone gone gone gone"),
+    row("POST", "dashboard:request_pictures", "asked", "login bad gone gone gone gone gone gone"),
+    row("POST", "dashboard:request_picture_out", "asked shot", "login pictures gone gone gone gone gone gone"),
+    row("POST", "dashboard:request_picture_out", "asked draft_shot", "login gone gone gone gone gone gone gone"),
     row("POST", "dashboard:request_cancel", "asked", "login arequest gone gone gone gone gone gone"),
     row("GET", "dashboard:bid_accept", "asked bid", "login ok gone gone gone gone gone gone"),
     row("POST", "dashboard:bid_accept", "asked bid", "login bad gone gone gone gone gone gone"),
@@ -175,6 +179,7 @@ TABLE = [
     row("GET", "providers:document", "document", "gone gone gone file gone gone file file"),
 ]
 POST_ONLY = (
+    "dashboard:request_picture_out",
     "dashboard:request_cancel",
     "dashboard:bid_withdraw",
     "dashboard:opportunity_dismiss",
@@ -194,6 +199,7 @@ LEADS_TO = {
     "start": r"/business/start/$",
     "business": r"/business/$",
     "arequest": r"/requests/[^/]+/$",
+    "pictures": r"/requests/[^/]+/pictures/$",
     "achance": r"/business/opportunities/[^/]+/$",
     "chances": r"/business/opportunities/$",
     "abooking": r"/bookings/[^/]+/$",
