@@ -26,13 +26,16 @@ class BannerBlock(PreviewedBlock, blocks.StructBlock):
     end = blocks.DateTimeBlock(label=_("Shown until"), required=False)
 
     def clean(self, value: Any) -> Any:
-        """The end comes after the beginning, and a link has words."""
+        """The end comes after the beginning; a link has words and leads somewhere, once the page is to be published."""
         value = super().clean(value)
         wrong = {}
         if value.get("start") and value.get("end") and value.get("end") <= value.get("start"):
             wrong["end"] = ValidationError(_("This is before it begins."))
-        if value.get("page") and not value.get("link_label"):
-            wrong["link_label"] = ValidationError(_("Say where the link leads."))
+        if not self.is_deferred_validation:
+            if value.get("page") and not value.get("link_label"):
+                wrong["link_label"] = ValidationError(_("Say where the link leads."))
+            if value.get("link_label") and not value.get("page"):
+                wrong["page"] = ValidationError(_("Choose the page that these words lead to."))
         if wrong:
             raise StructBlockValidationError(block_errors=wrong)
         return value

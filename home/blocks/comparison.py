@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from home.blocks.previews import WORDS, PreviewedBlock
@@ -27,11 +28,14 @@ class ComparisonBlock(PreviewedBlock, blocks.StructBlock):
     rows = blocks.ListBlock(RowBlock(), label=_("Rows"), min_num=1)
 
     def clean(self, value: Any) -> Any:
-        """A cell for each column."""
+        """A cell for each column, said at each row that has not; a draft may grow column by column."""
         value = super().clean(value)
-        if any(len(row["cells"]) != len(value.get("columns")) for row in value.get("rows")):
-            wrong = ValidationError(_("Every row needs one cell for each column."))
-            raise StructBlockValidationError(block_errors={"caption": wrong})
+        if self.is_deferred_validation:
+            return value
+        asked = len(value.get("columns"))
+        wrong = {at: _miscounted(row, asked) for at, row in enumerate(value.get("rows")) if len(row["cells"]) != asked}
+        if wrong:
+            raise StructBlockValidationError(block_errors={"rows": ListBlockValidationError(block_errors=wrong)})
         return value
 
     class Meta:
@@ -48,3 +52,12 @@ class ComparisonBlock(PreviewedBlock, blocks.StructBlock):
                 {"name": _("How often"), "cells": [_("Every year"), _("Every ten years")]},
             ],
         }
+
+
+def _miscounted(row: Any, asked: int) -> StructBlockValidationError:
+    """Says beside the cells of a row how many there are and how many the columns ask for."""
+    numbers = {"asked": asked, "count": len(row["cells"])}
+    wrong = ValidationError(
+        _("One cell for each column: there are %(asked)d columns and %(count)d cells."), params=numbers
+    )
+    return StructBlockValidationError(block_errors={"cells": ListBlockValidationError(non_block_errors=[wrong])})

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from home.blocks.codes import ServiceCode, TradeBlock, category_choices
 from home.blocks.previews import MARKET
 from home.blocks.section import SectionBlock
 from home.wishes import POPULAR, RATING, SOONEST, ByHand, Rule, Wish
+from marketplace.core.places import find_place
+from marketplace.core.seo.heads import CODES
 
 ORDERS = [(SOONEST, _("Free soonest")), (RATING, _("Best rated")), (POPULAR, _("Most booked"))]
 
@@ -40,6 +44,15 @@ class ServicesBlock(SectionBlock):
             value.get("count") or 4,
         )
 
+    def clean(self, value: Any) -> Any:
+        """A place that nobody knows would quietly leave the block empty."""
+        value = super().clean(value)
+        place = (value.get("place") or "").strip()
+        if place and not self.is_deferred_validation and not _is_known(place):
+            wrong = ValidationError(_("We know no place of this name. Try the nearest town."))
+            raise StructBlockValidationError(block_errors={"place": wrong})
+        return value
+
     class Meta:
         icon = "list-ul"
         label = _("Services")
@@ -47,3 +60,8 @@ class ServicesBlock(SectionBlock):
         description = _("Cards of services with price and next free time, by hand or by rule.")
         template = "pages/home/blocks/services.html"
         preview_value = {"heading": _("Free soonest"), "intro": "", "order": SOONEST, "count": 4}
+
+
+def _is_known(place: str) -> bool:
+    """Whether there is such a place; the language of the page is not known here."""
+    return any(find_place(place, language=code) for code in CODES)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page, PageViewRestriction
 
 from home.blocks.chosen import read_chosen
@@ -102,9 +103,19 @@ class BasePage(Page):
         return found
 
 
+class PicturedPageForm(WagtailAdminPageForm):
+    """Lets a draft wait for the words of its picture: it is saved by itself, as soon as the picture is chosen."""
+
+    def _post_clean(self) -> None:
+        self.instance.is_draft_to_save = self.is_deferred_validation
+        super()._post_clean()
+
+
 class PicturedPage(BasePage):
     """A page with a `picture` of its own, which it must also say in words."""
 
+    base_form_class = PicturedPageForm
+    is_draft_to_save = False
     picture_id: int | None
     picture_alt = models.CharField(_("picture in words"), max_length=250, blank=True)
 
@@ -112,9 +123,9 @@ class PicturedPage(BasePage):
         abstract = True
 
     def clean(self) -> None:
-        """A picture needs words for those who do not see it."""
+        """A picture needs words for those who do not see it, once the page is to be published."""
         super().clean()
-        if self.picture_id and not self.picture_alt.strip():
+        if not self.is_draft_to_save and self.picture_id and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
 
 
