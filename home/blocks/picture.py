@@ -21,7 +21,10 @@ class PictureBlock(ImageBlock):
         self.child_blocks["alt_text"].field.help_text = _("What it shows, for those who do not see it.")
 
     def clean(self, value: Any) -> Any:
-        """Words of its own, or decoration."""
+        """Words of its own, or decoration; said in the house's words, where Wagtail would say them in its own."""
+        if value and not self.is_deferred_validation and not value.decorative and not _plain(value.contextual_alt_text):
+            wrong = ValidationError(_("Say in a few words what the picture shows, or mark it as decorative."))
+            raise StructBlockValidationError(block_errors={"alt_text": wrong})
         value = super().clean(value)
         if self.is_deferred_validation or not value or value.decorative:
             return value

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
 from home.blocks.chosen import read_chosen
 from home.seo.pages import head_of
@@ -28,6 +30,14 @@ class BasePage(Page):
     read_ahead: "ReadAhead | None" = None  # put there by `home.routing`
     comes_with: ClassVar[tuple[str, ...]] = ()  # what is read together with the page's own row
     schema_type = ""  # "Article" for what is written to be read from beginning to end
+
+    # Wagtail’s own without "Show in menus": what stands in the menu is chosen under Navigation.
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            _("Address and search engines"),
+        )
+    ]
 
     class Meta:
         abstract = True
@@ -127,6 +137,11 @@ class PicturedPage(BasePage):
         super().clean()
         if not self.is_draft_to_save and self.picture_id and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
+
+
+def found_by(*names: str) -> list[Any]:
+    """What the admin's search reads of a kind of page, beside its title: these texts."""
+    return [*Page.search_fields, *(index.SearchField(name) for name in names)]
 
 
 def address_of(page: Page, request: HttpRequest | None) -> Any:

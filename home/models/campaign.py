@@ -11,7 +11,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import LANDING_BLOCKS
 from home.market import market_of
-from home.models.base import BasePage, PicturedPage
+from home.models.base import BasePage, PicturedPage, found_by
 from home.roots import roots_of
 from marketplace.catalog.models import Category
 
@@ -44,6 +44,7 @@ class CampaignPage(PicturedPage):
 
     comes_with: ClassVar[tuple[str, ...]] = ("category", "picture")
     template = "pages/home/campaign.html"
+    search_fields = found_by("kicker", "lead", "body")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [

@@ -12,7 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import ARTICLE_BLOCKS
 from home.blocks.section import LiveBlock
-from home.models.base import BasePage, address_of
+from home.models.base import BasePage, address_of, found_by
 from home.seo.pages import trade_service
 from home.seo.towns import towns_with_somebody, towns_with_trade
 from marketplace.catalog.models import Category
@@ -31,6 +31,7 @@ class CategoryIndexPage(BasePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     template = "pages/home/category_index.html"
+    search_fields = found_by("intro")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["home.CategoryPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
@@ -58,6 +59,7 @@ class CategoryPage(BasePage):
 
     comes_with: ClassVar[tuple[str, ...]] = ("category",)
     template = "pages/home/category.html"
+    search_fields = found_by("intro", "body")
     parent_page_types: ClassVar[list[str]] = ["home.CategoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from home.contact import SENT, ContactForm, answer
-from home.models.base import BasePage, with_head
+from home.models.base import BasePage, found_by, with_head
 
 
 class ContactPage(BasePage):
@@ -29,6 +29,7 @@ class ContactPage(BasePage):
     thanks = models.TextField(_("thank-you"), help_text=_("Shown once the message has arrived."))
 
     template = "pages/home/contact.html"
+    search_fields = found_by("intro", "thanks")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     preview_modes = [("", _("Form")), (SENT, _("Thank-you"))]

@@ -15,7 +15,7 @@ from home.blocks import ARTICLE_BLOCKS
 from home.help.contact import contact_url
 from home.help.contents import contents, with_anchors
 from home.help.votes import VOTED, VoteForm, about_to_say, answer, is_everybodys
-from home.models.base import BasePage, address_of, with_head
+from home.models.base import BasePage, address_of, found_by, with_head
 
 MOST_RELATED = 4
 Linked = tuple[BasePage, str]  # a page with its address
@@ -27,6 +27,7 @@ class HelpIndexPage(BasePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     template = "pages/help/index.html"
+    search_fields = found_by("intro")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["home.HelpSectionPage", "home.HelpArticlePage"]
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
@@ -54,6 +55,7 @@ class HelpSectionPage(BasePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     template = "pages/help/section.html"
+    search_fields = found_by("intro")
     parent_page_types: ClassVar[list[str]] = ["home.HelpIndexPage"]
     subpage_types: ClassVar[list[str]] = ["home.HelpArticlePage"]
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
@@ -93,6 +95,7 @@ class HelpArticlePage(BasePage):
 
     schema_type = "Article"
     template = "pages/help/article.html"
+    search_fields = found_by("intro", "body", "search_words")
     parent_page_types: ClassVar[list[str]] = ["home.HelpIndexPage", "home.HelpSectionPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [

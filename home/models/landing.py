@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 
 from home.blocks import LANDING_BLOCKS
 from home.market import market_of
-from home.models.base import BasePage
+from home.models.base import BasePage, found_by
 from home.roots import roots_of
 
 
@@ -23,6 +23,7 @@ class HomePage(BasePage):
     body = StreamField(LANDING_BLOCKS, blank=True, verbose_name=_("sections"))
 
     template = "pages/home/home.html"
+    search_fields = found_by("question", "lead", "body")
     max_count_per_parent = 3
     subpage_types: ClassVar[list[str]] = [
         "home.CategoryIndexPage",

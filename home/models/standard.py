@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from home.blocks import ARTICLE_BLOCKS
-from home.models.base import BasePage
+from home.models.base import BasePage, found_by
 
 
 class StandardPage(BasePage):
@@ -18,6 +18,7 @@ class StandardPage(BasePage):
     body = StreamField(ARTICLE_BLOCKS, blank=True, verbose_name=_("text"))
 
     template = "pages/home/standard.html"
+    search_fields = found_by("intro", "body")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [*BasePage.content_panels, FieldPanel("intro"), FieldPanel("body")]

@@ -14,7 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import STORY_BLOCKS
 from home.choosers import ProviderChooser
-from home.models.base import BasePage, PicturedPage, with_head
+from home.models.base import BasePage, PicturedPage, found_by, with_head
 from home.story_people import person_of_story
 from marketplace.catalog.models import Category
 from marketplace.core import clock
@@ -34,6 +34,7 @@ class StoryIndexPage(BasePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     template = "pages/home/story_index.html"
+    search_fields = found_by("intro")
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["home.StoryPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
@@ -76,6 +77,7 @@ class StoryPage(RoutablePageMixin, PicturedPage):
     comes_with: ClassVar[tuple[str, ...]] = ("category", "picture")
     schema_type = "Article"
     template = "pages/home/story.html"
+    search_fields = found_by("intro", "author", "body")
     parent_page_types: ClassVar[list[str]] = ["home.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [

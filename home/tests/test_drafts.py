@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
@@ -69,6 +70,15 @@ class TestBesideTheField:
     def test_a_place_in_any_language(self, place):
         value = {"heading": "Near", "place": place, "order": "soonest", "count": 4}
         BLOCKS["services"].clean(BLOCKS["services"].normalize(value))
+
+
+def test_a_picture_in_a_block_says_in_the_houses_words_what_is_missing():
+    image = get_image_model().objects.create(title="Stove", file=get_test_image_file())
+    block = BLOCKS["picture_text"].child_blocks["picture"]
+    with translation.override("de"), pytest.raises(StructBlockValidationError) as wrong:
+        block.clean(block.to_python({"image": image.pk, "alt_text": " ", "decorative": False}))
+    assert list(wrong.value.block_errors) == ["alt_text"]
+    block.clean_deferred(block.to_python({"image": image.pk, "alt_text": "", "decorative": False}))
 
 
 class TestTheWordsOfAPicture:

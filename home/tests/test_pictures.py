@@ -53,3 +53,8 @@ def test_what_is_no_picture_is_refused(client):
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert not get_image_model().objects.exists()
+
+
+def test_the_form_says_what_the_description_is_for(client):
+    client.force_login(make_editor())
+    assert "offered wherever the picture is used" in client.get("/admin/images/add/").content.decode()
