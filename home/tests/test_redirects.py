@@ -89,3 +89,63 @@ def test_the_home_page_stays_where_it_is(client, rename, language):
     home = home_of(language)
     rename(home, f"home-{language}-renamed")
     assert client.get(f"/{language}/").status_code == 200
+
+
+class TestByHand:
+    """What editors write under Settings → Redirects."""
+
+    def add(self, old: str, new: str, **fields) -> Redirect:
+        return Redirect.objects.create(old_path=Redirect.normalise_path(old), redirect_link=new, **fields)
+
+    def test_a_chain_is_one_step(self, client, language):
+        page = make_standard(language, slug="about")
+        self.add(f"/{language}/a/", f"/{language}/b/")
+        self.add(f"/{language}/b/", f"/{language}/c/?x=1")
+        self.add(f"/{language}/c/", page.url)
+        assert leads(client, f"/{language}/a/") == (301, page.url)
+
+    def test_a_passing_step_makes_a_passing_chain(self, client, language):
+        page = make_standard(language, slug="about")
+        self.add(f"/{language}/a/", f"/{language}/b/")
+        self.add(f"/{language}/b/", page.url, is_permanent=False)
+        assert leads(client, f"/{language}/a/") == (302, page.url)
+
+    def test_a_circle_is_not_found(self, client, language):
+        for old, new in (("a", "b"), ("b", "c"), ("c", "a"), ("self", "self")):
+            self.add(f"/{language}/{old}/", f"/{language}/{new}/")
+        for old in ("a", "b", "c", "self"):
+            assert client.get(f"/{language}/{old}/").status_code == 404
+
+    def test_a_page_on_the_way_is_where_it_ends(self, client, language):
+        page = make_standard(language, slug="b")
+        self.add(f"/{language}/a/", page.url)
+        self.add(page.url, f"/{language}/a/")
+        assert leads(client, f"/{language}/a/") == (301, page.url)
+        assert client.get(page.url).status_code == 200
+
+    def test_a_view_on_the_way_is_where_it_ends(self, client, language):
+        self.add(f"/{language}/a/", f"/{language}/search/")
+        self.add(f"/{language}/search/", f"/{language}/a/")
+        assert leads(client, f"/{language}/a/") == (301, f"/{language}/search/")
+
+    def test_away_from_here(self, client, language):
+        self.add(f"/{language}/a/", "https://example.org/a/")
+        assert leads(client, f"/{language}/a/") == (301, "https://example.org/a/")
+
+    def test_our_own_address_in_full(self, client, language, settings):
+        settings.SITE_URL = "https://piazza.example"
+        self.add(f"/{language}/a/", f"https://piazza.example/{language}/a/")
+        assert client.get(f"/{language}/a/").status_code == 404
+
+    def test_a_page_that_was_taken_back(self, client, rename, language):
+        page = make_standard(language, slug="old-name")
+        rename(page, "new-name")
+        page.unpublish()
+        assert client.get(f"/{language}/old-name/").status_code == 404
+
+    def test_there_and_back(self, client, rename, language):
+        page = make_standard(language, slug="first")
+        rename(page, "second")
+        rename(page, "first")
+        assert client.get(f"/{language}/first/").status_code == 200
+        assert leads(client, f"/{language}/second/") == (301, f"/{language}/first/")

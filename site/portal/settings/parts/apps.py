@@ -78,5 +78,5 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.core.middleware.TimeZoneMiddleware",
     "marketplace.core.middleware.DomainErrorMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.redirects.RedirectMiddleware",
 ]
