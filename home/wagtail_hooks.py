@@ -16,6 +16,7 @@ from home.choosers import viewsets
 from home.help.reports import CommentsReport, VotesReport, may_read
 from home.message_viewsets import MessageViewSet, WaitingMessagesPanel
 from home.models import Chrome
+from home.translating import refuse_unfinished
 
 REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
 
@@ -78,6 +79,10 @@ def show_messages(request: HttpRequest, panels: list[Component]) -> None:
     """Only for those who answer."""
     if may_answer(request.user):
         panels.append(WaitingMessagesPanel())
+
+
+# Before wagtail-localize answers in place of the ordinary form.
+hooks.register("before_edit_page", refuse_unfinished, order=-10)
 
 
 @hooks.register("register_admin_viewset")

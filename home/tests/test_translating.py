@@ -4,10 +4,11 @@ import pytest
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from home.tests.factories import home_of, make_campaign, make_stories, make_story
 from home.tests.test_blocks import BLOCKS, FILLED
+from marketplace.accounts.tests.factories import make_editor
 from marketplace.catalog.tests.factories import make_category
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,45 @@ def test_who_and_when_of_a_story_stay_the_same(image):
     words = offered(story)
     assert {"In short.", "A green stove"} <= words
     assert not words & {"gruber", "Eva Mair"}
+
+
+class TestPublishing:
+    def translated(self):
+        """A German copy of a page, as “Translate this page” makes it, and its words."""
+        page = make_campaign(title="Winter", lead="Before it freezes.")
+        source, _ = TranslationSource.update_or_create_from_instance(page)
+        german = Locale.objects.get(language_code="de")
+        translation = Translation.objects.create(source=source, target_locale=german)
+        translation.save_target(publish=False)
+        return page.get_translation(german), StringSegment.objects.filter(source=source)
+
+    def say(self, segments, locale):
+        for one in segments:
+            words = "kalt" if one.context.path == "slug" else f"de {one.string.data}"
+            fields = {"translation_of": one.string, "context": one.context, "locale": locale}
+            StringTranslation.objects.create(**fields, data=words)
+
+    @pytest.fixture(autouse=True)
+    def _commits(self, django_capture_on_commit_callbacks):
+        self.committed = django_capture_on_commit_callbacks
+
+    def publish(self, client, copy):
+        client.force_login(make_editor())
+        with self.committed(execute=True):  # wagtail-localize publishes then
+            answer = client.post(f"/admin/pages/{copy.pk}/edit/", {"action": "publish"}, follow=True)
+        copy.refresh_from_db()
+        return answer.content.decode()
+
+    def test_waits_for_the_last_word(self, client):
+        copy, segments = self.translated()
+        self.say(segments[1:], copy.locale)
+        assert "was not published: 1 passage is not translated yet" in self.publish(client, copy)
+        assert not copy.live
+        assert client.get("/de/winter/").status_code == 404
+
+    def test_goes_ahead_when_everything_is_said(self, client):
+        copy, segments = self.translated()
+        self.say(segments, copy.locale)
+        self.publish(client, copy)
+        assert copy.live
+        assert copy.specific.lead == "de Before it freezes."
