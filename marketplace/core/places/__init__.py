@@ -6,6 +6,7 @@ from marketplace.core.places.lookup import (
     nearest_place,
     place_by_id,
     place_named,
+    places_called,
     suggest_places,
 )
 from marketplace.core.places.place import Place
@@ -21,5 +22,6 @@ __all__ = [
     "place_by_slug",
     "place_named",
     "place_slug",
+    "places_called",
     "suggest_places",
 ]

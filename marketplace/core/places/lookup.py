@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import cos, radians
+from typing import NamedTuple
 
 from marketplace.core.places.place import Place, read_places
 
@@ -20,7 +21,8 @@ WHOLE_NAME, OWN_BEGINNING, OTHER_BEGINNING = range(3)  # the smaller, the better
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SAINT = {"st": "sankt", "skt": "sankt", "s": "san"}
 _POSTCODE = re.compile(r"^\s*(?:[a-zA-Z]{1,2}-)?\d{4,5}\s+")
-_AFTER_NAME = re.compile(r"[,;/(].*$", re.DOTALL)
+# What is written after a name: "Brixen, Südtirol", "Bolzano (BZ)", "Bolzano - Bozen", "Bolzano BZ".
+_AFTER_NAME = re.compile(r"(?:[,;/(]|\s[-–]\s).*$|\s+[A-Z]{2}\s*$", re.DOTALL)
 _NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 
 
@@ -31,6 +33,14 @@ class _Index:
     places: tuple[Place, ...]
     keys: tuple[str, ...]
     owners: tuple[tuple[int, str], ...]  # beside each key: position in `places`, languages it is the name in
+
+
+class Called(NamedTuple):
+    """Places by how much of their name was written, each the most populous first."""
+
+    whole: list[Place]
+    first_words: list[Place]  # "San Martino" of "San Martino in Passiria"
+    beginning: list[Place]  # "Rom" of "Romeno"
 
 
 def find_place(text: str, *, language: str) -> Place | None:
@@ -47,7 +57,7 @@ def place_named(text: str, *, language: str) -> Place | None:
     """The place of exactly that name, in any language; the beginning of a name ("bagno", "casa") is no place."""
     found = find_place(text, language=language)
     spellings = {key for key, _languages in _spellings(found)} if found else set()
-    return found if spellings.intersection(_keys(_AFTER_NAME.sub("", _POSTCODE.sub("", text)))) else None
+    return found if spellings.intersection(_keys(_bare(text))) else None
 
 
 def suggest_places(prefix: str, language: str, limit: int = 8) -> list[Place]:
@@ -60,6 +70,26 @@ def suggest_places(prefix: str, language: str, limit: int = 8) -> list[Place]:
             seen.add(label)
             suggestions.append(place)
     return suggestions[:limit]
+
+
+def places_called(name: str, *, country: str) -> Called:
+    """Every place of a country that somebody may mean who writes this name into an address.
+
+    They do not choose from a list there, and several places share a name ("Neumarkt", "St. Martin").
+    """
+    found = Called([], [], [])
+    wanted = _keys(_bare(name))
+    for position, rank in sorted(_matches(name, "").items()):
+        place = _index().places[position]
+        if place.country != country:
+            continue
+        if rank == WHOLE_NAME:
+            found.whole.append(place)
+        elif any(key.startswith(f"{one} ") for key, _languages in _spellings(place) for one in wanted):
+            found.first_words.append(place)
+        else:
+            found.beginning.append(place)
+    return found
 
 
 def place_by_id(key: int) -> Place | None:
@@ -84,9 +114,15 @@ def nearest_place(latitude: float, longitude: float) -> Place:
 
 def _ranked(text: str, language: str) -> list[Place]:
     """Everything that matches, best first."""
+    places = _index().places
+    return [places[position] for _rank, position in sorted((rank, at) for at, rank in _matches(text, language).items())]
+
+
+def _matches(text: str, language: str) -> dict[int, int]:
+    """Position in the index to how well the place matches."""
     index = _index()
     best: dict[int, int] = {}
-    for query in _keys(_AFTER_NAME.sub("", _POSTCODE.sub("", text))):
+    for query in _keys(_bare(text)):
         if len(query) < SHORTEST_PREFIX:
             continue
         at = bisect_left(index.keys, query)
@@ -96,7 +132,12 @@ def _ranked(text: str, language: str) -> list[Place]:
             rank = WHOLE_NAME if index.keys[at] == query else beginning
             best[position] = min(rank, best.get(position, rank))
             at += 1
-    return [index.places[position] for _rank, position in sorted((rank, at) for at, rank in best.items())]
+    return best
+
+
+def _bare(text: str) -> str:
+    """Without the postcode before a name and what stands behind it."""
+    return _AFTER_NAME.sub("", _POSTCODE.sub("", text))
 
 
 @cache

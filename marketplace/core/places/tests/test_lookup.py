@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.places import find_place, nearest_place, place_by_id, place_named, suggest_places
+from marketplace.core.places import (
+    find_place,
+    nearest_place,
+    place_by_id,
+    place_named,
+    places_called,
+    suggest_places,
+)
 from marketplace.core.places.place import DATA, LANGUAGES, read_places
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -174,3 +181,28 @@ def test_a_place_by_its_whole_name(name):
 @pytest.mark.parametrize("word", ["bagno", "casa", "Bad", "tap", "Brix", "", "qqzzxx"])
 def test_the_beginning_of_a_name_is_not_its_whole(word):
     assert place_named(word, language="it") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Bolzano BZ", "Bolzano (BZ)", "Bolzano - Bozen", "39100 Bolzano – Bozen", "Bozen/Bolzano"]
+)
+def test_what_stands_behind_a_name_in_an_address(text):
+    assert find_place(text, language="it").name("de") == "Bozen"
+
+
+class TestCalled:
+    def test_every_place_of_a_name_in_one_country(self):
+        found = places_called("Neumarkt", country="IT")
+        assert [place.region for place in found.whole] == ["IT-BZ"]
+        assert {place.country for place in places_called("Neumarkt", country="DE").whole} <= {"DE"}
+
+    def test_by_how_much_of_it_was_written(self):
+        found = places_called("San Martino", country="IT")
+        assert all(place.name("it").startswith("San Martino ") for place in found.first_words)
+        assert found.first_words
+        rome = places_called("Rom", country="IT")
+        assert [place.name("it") for place in rome.whole] == ["Roma"]
+        assert "Romeno" in {place.name("it") for place in rome.beginning}
+
+    def test_nothing_by_nothing(self):
+        assert places_called("", country="IT") == places_called("x", country="IT") == ([], [], [])
