@@ -62,7 +62,12 @@ class DetailsSerializer(InputSerializer):
 
     street = serializers.CharField(required=False, allow_blank=True, max_length=120)
     postcode = serializers.CharField(required=False, allow_blank=True, max_length=10)
-    city = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    city = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=80,
+        help_text="400 `too_far` if the provider does not come there: see `comes_within_km` of the service.",
+    )
     country = serializers.RegexField(r"^[A-Z]{2}\Z", required=False, help_text="The provider's by default.")
     phone = serializers.CharField(required=False, allow_blank=True, max_length=30)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
@@ -139,7 +144,10 @@ class BookingsView(ApiView):
         responses={201: BookingDetailSerializer} | body_problems(403, 404, 409, 422),
     )
     def post(self, request: ApiRequest) -> HttpResponse:
-        """Book a free time: confirmed at once, or the provider is asked, as `instant_booking` of the service says."""
+        """Book a free time: confirmed at once, or the provider is asked, as `instant_booking` of the service says.
+
+        They are also asked (`requested`) where nobody knows the town of an address they would come to.
+        """
         given = read_body(BookSerializer, request)
         self.check_payment(given["payment_choice"])
 

@@ -77,7 +77,8 @@ class Booking(models.Model):
     commission_snapshot = models.JSONField[Any, Any](default=dict, editable=False)
     # Frozen when cancelled: how much of what was paid comes back.
     refund_per_cent = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    needs_answer = models.BooleanField(default=False)  # frozen: the provider wanted to confirm when this was made
+    # Frozen when booked: the provider wanted to confirm, or nobody knew the town and they look whether they come there.
+    needs_answer = models.BooleanField(default=False)
     respond_by = models.DateTimeField(null=True, blank=True)  # when a draft, a request or a payment is over
     status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.DRAFT, editable=False)
     booked_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the customer sent it

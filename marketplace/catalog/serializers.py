@@ -93,6 +93,10 @@ class ServiceSerializer(serializers.Serializer):
     price = PriceSerializer()
     duration_minutes = serializers.IntegerField()
     place = serializers.ChoiceField(Service.Place.choices)
+    comes_within_km = serializers.IntegerField(
+        allow_null=True,
+        help_text="How far from `provider.location` the provider comes to customers; null where they do not travel.",
+    )
     instant_booking = serializers.BooleanField(help_text="Confirmed at once; else the provider is asked.")
     time_zone = serializers.CharField(help_text="The zone that its times are kept in.")
 
@@ -191,6 +195,7 @@ def service(one: Service) -> dict[str, Any]:
         "price": {"model": one.price_model, "amount": money(one.price, one.currency)},
         "duration_minutes": one.duration // MINUTE,
         "place": one.place,
+        "comes_within_km": one.provider.service_radius_km if one.place == Service.Place.AT_CUSTOMER else None,
         "instant_booking": one.provider.instant_booking,
         "time_zone": one.provider.timezone,
     }

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.portal import Portal, eventually
 
+FLAT = {"street": "Laubengasse 12", "postcode": "39100", "city": "Bozen"}
+
 
 def search(page: Page, *, language: str, wanted: str, near: str) -> None:
     """From the home page's search to the results."""
@@ -32,9 +34,17 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.wait_for_url(lambda url: "/account/login/" not in url)
 
 
-def details_sent(page: Page, *, note: str) -> None:
-    """Where and what about; the address is known already."""
+def fill_flat(page: Page) -> None:
+    """The address of a flat in Bolzano, for customers who live further away than the business comes."""
+    for name, value in FLAT.items():
+        page.locator(f"input[name={name}]").fill(value)
+
+
+def details_sent(page: Page, *, note: str, flat: bool = False) -> None:
+    """Where and what about; the customer's own address is known already, where the business comes to it."""
     page.wait_for_url(re.compile("/details/"))
+    if flat:
+        fill_flat(page)
     page.locator("textarea[name=note]").fill(note)
     page.locator("form[method=post] button.grow").click()
     page.wait_for_url(re.compile("/done/"))

@@ -10,6 +10,7 @@ from marketplace.booking import rules
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.moves import allocations_of, lock_booking, move
+from marketplace.booking.reach import Reach, reach_of, too_far
 from marketplace.catalog.models import Service
 from marketplace.core import clock
 from marketplace.core.actions import action
@@ -17,6 +18,8 @@ from marketplace.core.errors import Invalid, NotFound, Taken, TooMany, WrongStat
 from marketplace.core.locks import advisory_lock
 from marketplace.providers.models import Provider
 from marketplace.scheduling.actions.keep_time import keep_time
+
+WAY_ON = _("Please look for somebody who comes there, or post a request.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,9 @@ def send_booking(
     """Turn a live draft into a request, or into a confirmed booking where the provider takes bookings at once.
 
     What is paid by card waits for the money before it is confirmed: half an hour from now, or from the answer.
-    Sending twice is once: a booking that was sent stays as it is. Raises `Taken` when the ten minutes are over.
+    Sending twice is once: a booking that was sent stays as it is. Raises `Taken` when the ten minutes are over, and
+    `Invalid` beside the town for an address that the provider does not travel to; where nobody knows the town, the
+    provider is asked, also one who takes bookings at once.
     """
     advisory_lock("booking.customer", [actor.pk])
     booking, sides = lock_booking(booking_id=booking_id, actor=actor)
@@ -89,6 +94,17 @@ def _check(booking: Booking, details: Details) -> None:
         ):
             if not getattr(details, name).strip():
                 raise Invalid(message, field=name)
+        _check_reach(booking, details)
+
+
+def _check_reach(booking: Booking, details: Details) -> None:
+    """Refuse an address that the provider does not come to; what nobody knows they look at themselves."""
+    provider = booking.provider
+    known = reach_of(provider, city=details.city, country=details.country)
+    if known == Reach.TOO_FAR:
+        raise Invalid(too_far(provider, details.city), hint=WAY_ON, field="city", code="too_far")
+    if known == Reach.UNKNOWN:
+        booking.needs_answer = True
 
 
 def _check_payment(booking: Booking, payment_choice: str) -> None:
