@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Address, User
 from marketplace.booking.actions.send_booking import Details
 from marketplace.booking.models import Booking
+from marketplace.booking.reach import Reach, reach_of
 from marketplace.catalog.models import Service
 from marketplace.core.phones import to_e164
 from marketplace.payments.queries import payment_choices, takes_cards
+from marketplace.storefront.areas import reached
 
 COUNTRIES = [("IT", _("Italy")), ("AT", _("Austria")), ("DE", _("Germany")), ("CH", _("Switzerland"))]
 
@@ -64,6 +66,7 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.booking = booking
+        self.unknown_town = ""  # the town that nobody knows, once somebody has named one
         if booking.place != Service.Place.AT_CUSTOMER:
             for name in ("street", "postcode", "city"):
                 del self.fields[name]
@@ -84,6 +87,26 @@ class DetailsForm(forms.Form):
             )
         return number
 
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a town that nobody knows where customers book at once: it may be a slip of the pen.
+
+        Sent again as it is, it goes to the provider, who looks whether they come there (see `booking.reach`).
+        """
+        data = self.cleaned_data
+        town = data.get("city", "")
+        if town and reach_of(self.booking.provider, city=town, country=data.get("country", "")) == Reach.UNKNOWN:
+            self.unknown_town = town
+            if not self.booking.needs_answer and self.data.get("town_asked") != town:
+                self.add_error(
+                    "city",
+                    _(
+                        "We do not know this town. Please check its name and the country. If they are right, send it "
+                        "again: %(provider)s then looks whether they come to you, and answers within 24 hours."
+                    )
+                    % {"provider": self.booking.provider.trading_name},
+                )
+        return data
+
     def details(self) -> Details:
         """The cleaned values as the action wants them."""
         given = {name: value for name, value in self.cleaned_data.items() if value}
@@ -95,10 +118,9 @@ class DetailsForm(forms.Form):
         return self.cleaned_data.get("payment_choice") or Booking.PaymentChoice.MANUAL
 
 
-def initial_details(booking: Booking, customer: User) -> dict[str, str]:
-    """What we already know: the customer's own address and phone number."""
+def initial_details(booking: Booking, customer: User, homes: list[Address]) -> dict[str, str]:
+    """What we already know: the customer's phone number, and the first address of theirs that the provider comes to."""
     known = {"country": booking.provider.country, "phone": customer.phone_number}
-    address = customer.addresses.first()
-    if address is not None:
+    for address in reached(booking.provider, homes)[:1]:
         known |= {name: getattr(address, name) for name in ("street", "postcode", "city", "country")}
     return known

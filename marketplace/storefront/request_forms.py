@@ -108,14 +108,16 @@ class RequestForm(ActionForm):
         return datetime.combine(day, time(), self.zone)
 
 
-def initial_request(user: User | None, *, today: date, category: str) -> dict[str, Any]:
-    """What we know already: the trade somebody came from, their address, the coming two weeks."""
+def initial_request(user: User | None, *, today: date, category: str, city: str = "") -> dict[str, Any]:
+    """What we know already: the trade and the town somebody came from, their address, the coming two weeks."""
     known: dict[str, Any] = {
         "category": category,
         "wanted_from": today + timedelta(days=3),
         "wanted_until": today + timedelta(days=17),
     }
+    if city:
+        known["city"] = city[:80]
     address = user.addresses.first() if user else None
-    if address is not None:
+    if address is not None and city in ("", address.city):
         known |= {name: getattr(address, name) for name in ("street", "postcode", "city")}
     return known

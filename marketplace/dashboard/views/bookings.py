@@ -19,6 +19,7 @@ from marketplace.booking.actions.carry_out_booking import complete_booking, conf
 from marketplace.booking.actions.report_problem import dispute_booking, report_no_show
 from marketplace.booking.enums import Status
 from marketplace.booking.queries import BookingView, booking_for, shows_way
+from marketplace.booking.reach import is_unknown
 from marketplace.booking.subjects import KIND
 from marketplace.chat.queries import conversation_about
 from marketplace.core.errors import DomainError, NotFound
@@ -92,6 +93,7 @@ def booking(request: AccountRequest, public_id: str) -> HttpResponse:
     takes_part = bool(view.sides - {rules.ADMIN})
     more = {
         "reviews": reviews,
+        "town_unknown": is_unknown(view.booking),
         "payment": payment_block(booking=view.booking, sides=frozenset({_side(view)})),
         "documents": documents_of_booking(view.booking, request.user),
         "conversation": conversation_about(user=request.user, kind=KIND, subject_id=view.booking.pk)

@@ -62,6 +62,17 @@ def provider_about(provider: Provider) -> str | SafeString:
 
 
 @register.simple_tag
+def service_place(service: Service) -> str:
+    """Where it takes place, and how far somebody comes for it. Its provider is loaded."""
+    if service.place != Service.Place.AT_CUSTOMER:
+        return service.get_place_display()
+    return _("Comes to you, up to %(km)s km around %(town)s") % {
+        "km": service.provider.service_radius_km,
+        "town": town_of(service.provider),
+    }
+
+
+@register.simple_tag
 def service_price(service: Service) -> str:
     """48 €, from 140 €, 38 € per hour, by quote."""
     price = formats.money(service.price, service.currency)

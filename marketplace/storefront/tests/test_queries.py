@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from marketplace.accounts.tests.factories import make_user
+from marketplace.accounts.tests.factories import make_address, make_user
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_draft
 from marketplace.catalog.models import Service
 from marketplace.catalog.tests.factories import make_category, make_service
@@ -106,6 +106,18 @@ class TestProvider:
         service = offer()[0]
         url = reverse("storefront:times", args=[service.provider.slug]) + f"?service={service.public_id}"
         grows_not(client, url, lambda: [make_service(service.provider) for _ in range(4)])
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("city", ["Bozen", "Rom"])
+    def test_whether_they_come_to_one_of_them(self, client, city):
+        draft = make_draft()
+        make_address(draft.customer, city=city)
+        client.force_login(draft.customer)
+        service = draft.lines.get().service
+        for name, key in (("provider", draft.provider.slug), ("book", service.public_id), ("details", draft.public_id)):
+            url = reverse(f"storefront:{name}", args=[key])
+            grows_not(client, url, lambda: [make_address(draft.customer, city=city) for _ in range(3)])
 
 
 class TestBooking:

@@ -28,8 +28,11 @@ from marketplace.core.errors import DomainError, Invalid, Taken
 from marketplace.core.templatetags.formats import iso_local
 from marketplace.payments.views import to_checkout
 from marketplace.providers.models import StaffMember
+from marketplace.storefront.areas import homes_of, outside, outside_for
 from marketplace.storefront.forms import DetailsForm, HoldForm, initial_details
 from marketplace.storefront.weeks import next_slots, week_of
+
+MOST_NEAR = 80  # letters of a place's name in an address
 
 
 def _service(public_id: str) -> Service:
@@ -53,6 +56,7 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
     people = list(service.performed_by.filter(is_active=True))
     next_of = {person.pk: next((s for s in upcoming if person.pk in s.staff_ids), None) for person in people}
     chosen = request.GET.get("start", "")
+    near = request.GET.get("near", "")[:MOST_NEAR]
     first_free = next((slot for slot in upcoming if staff is None or staff.pk in slot.staff_ids), None)
     context = {
         "service": service,
@@ -62,6 +66,9 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
         "first_free": first_free,
         "week": week,
         "chosen": chosen,
+        "near": near,
+        "carried": f"&{urlencode({'near': near})}" if near else "",
+        "outside": outside_for(service, near=near, homes=homes_of(request.user)),
         "is_marked": any(
             iso_local(slot.start, week.zone) == chosen for day in week.days for slot in (*day.slots, *day.more)
         ),
@@ -90,6 +97,8 @@ def hold(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("Please choose a time."))
         return redirect(back)
     chosen = {"start": data.get("start", ""), "staff": data.get("staff", ""), "from": data.get("start", "")[:10]}
+    if data.get("near"):
+        chosen["near"] = data["near"][:MOST_NEAR]
     if not request.user.is_authenticated:
         target = f"{back}?{urlencode(chosen)}"
         return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
@@ -105,7 +114,7 @@ def hold(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect(f"{back}?{urlencode({'staff': chosen['staff'], 'from': chosen['from']})}")
+        return redirect(f"{back}?{urlencode({name: value for name, value in chosen.items() if name != 'start'})}")
     return redirect("storefront:details", public_id=draft.public_id)
 
 
@@ -116,7 +125,10 @@ def details(request: AccountRequest, public_id: str) -> HttpResponse:
     draft = live_draft(user=request.user, public_id=public_id)
     if draft is None:
         return _without_draft(request, public_id)
-    form = DetailsForm(request.POST or None, booking=draft, initial=initial_details(draft, request.user))
+    homes = homes_of(request.user)
+    form = DetailsForm(request.POST or None, booking=draft, initial=initial_details(draft, request.user, homes))
+    summary = _summary(draft)
+    far = outside_for(summary["service"], homes=homes) if request.method == "GET" else None
     status = 200
     if request.method == "POST":
         status = 422
@@ -129,6 +141,8 @@ def details(request: AccountRequest, public_id: str) -> HttpResponse:
             except Taken:
                 return _without_draft(request, public_id)
             except Invalid as error:
+                if error.code == "too_far":
+                    far = outside(summary["service"], form.cleaned_data["city"])
                 form.add_error(error.field if error.field in form.fields else None, str(error))
             except DomainError as error:
                 form.add_error(None, str(error))
@@ -136,7 +150,7 @@ def details(request: AccountRequest, public_id: str) -> HttpResponse:
                 if sent.status == Status.AWAITING_PAYMENT:
                     return to_checkout(request, sent)
                 return redirect("storefront:done", public_id=draft.public_id)
-    return render(request, "pages/booking/details.html", _summary(draft) | {"form": form}, status=status)
+    return render(request, "pages/booking/details.html", summary | {"form": form, "outside": far}, status=status)
 
 
 def _without_draft(request: AccountRequest, public_id: str) -> HttpResponse:
@@ -177,6 +191,8 @@ def done(request: AccountRequest, public_id: str) -> HttpResponse:
 def _summary(booking: Booking) -> dict[str, Any]:
     """What the summary beside each step shows."""
     line = booking.lines.all()[0]
+    if line.service is not None:
+        line.service.provider = booking.provider  # the same row: no query for what is known
     now = clock.now()
     share = cancellation_share(
         steps=booking.policy_snapshot.get("steps", []),

@@ -1,6 +1,6 @@
 """A provider's page: who they are, what was checked, what they offer, when they are free."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -10,13 +10,15 @@ from marketplace.catalog.models import Service
 from marketplace.core.pagecache import keep
 from marketplace.providers.models import Provider, VerificationDocument
 from marketplace.providers.queries import provider_by_slug, public_location, valid_documents, works_for
-from marketplace.reviews.queries import published_of, summary, votes_of
+from marketplace.reviews.queries import Summary, published_of, summary, votes_of
+from marketplace.storefront.areas import homes_of, outside_for
 from marketplace.storefront.heads import provider_head, trail_to
 from marketplace.storefront.region import bounds, region_view
 from marketplace.storefront.weeks import week_of
 
 DAYS_ASIDE = 4
 REVIEWS_SHOWN = 6
+SPOT_KM = 1  # how wide somebody is drawn who does not travel
 
 
 @require_GET
@@ -31,12 +33,16 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     language = get_language() or "en"
     location = public_location(one, language)
     heard = summary(one)
-    pages = Paginator(published_of(one), REVIEWS_SHOWN)
-    pages.count = sum(number for _stars, number, _share in heard.stars) if heard else 0  # known: no query for it
-    reviews = pages.get_page(request.GET.get("page"))
+    reviews = _reviews(one, heard, request.GET.get("page"))
     trail = trail_to(one, services, language) if bookable else []
+    near = request.GET.get("near", "")[:80]
+    travels = any(service.place == Service.Place.AT_CUSTOMER for service in services)
+    km = one.service_radius_km if travels else SPOT_KM
     context = {
         "provider": one,
+        "near": near,
+        "outside": outside_for(chosen, near=near, homes=homes_of(request.user)) if chosen and bookable else None,
+        "travels": travels,
         "trail": trail,
         "services": services,
         "service": chosen,
@@ -45,7 +51,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "location": location,
         "checks": _checks(one),
         "staff": list(one.staff_members.all()),
-        "map": region_view(location.latitude, location.longitude, radius_km=one.service_radius_km, language=language),
+        "map": region_view(location.latitude, location.longitude, radius_km=km, language=language),
         "map_size": bounds(),
         "summary": heard,
         "reviews": reviews,
@@ -63,11 +69,19 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
 def times(request: HttpRequest, slug: str) -> HttpResponse:
     """The free times of another service, for the box beside the services."""
     one = provider_by_slug(slug, viewer=request.user)
-    service = get_object_or_404(
-        Service.objects.bookable().select_related("provider"), provider=one, public_id=request.GET.get("service", "")
-    )
-    context = {"provider": one, "services": _services(one), "service": service, "bookable": True}
-    return render(request, "pages/providers/partials/times.html", context | {"week": week_of(service, days=DAYS_ASIDE)})
+    offered = Service.objects.bookable().select_related("provider", "category")
+    service = get_object_or_404(offered, provider=one, public_id=request.GET.get("service", ""))
+    near = request.GET.get("near", "")[:80]
+    context = {
+        "provider": one,
+        "services": _services(one),
+        "service": service,
+        "bookable": True,
+        "near": near,
+        "outside": outside_for(service, near=near, homes=homes_of(request.user)),
+        "week": week_of(service, days=DAYS_ASIDE),
+    }
+    return render(request, "pages/providers/partials/times.html", context)
 
 
 def _services(one: Provider) -> list[Service]:
@@ -77,6 +91,13 @@ def _services(one: Provider) -> list[Service]:
     for service in found:
         service.provider = one  # the same row: no query for what is known
     return found
+
+
+def _reviews(one: Provider, heard: Summary | None, number: str | None) -> Page:
+    """A page of reviews; how many there are is known from their summary: no query for it."""
+    pages = Paginator(published_of(one), REVIEWS_SHOWN)
+    pages.count = sum(count for _stars, count, _share in heard.stars) if heard else 0
+    return pages.get_page(number)
 
 
 def _checks(one: Provider) -> list[VerificationDocument]:

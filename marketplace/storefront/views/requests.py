@@ -44,7 +44,9 @@ def post(request: PortalRequest) -> HttpResponse:
                 return redirect("dashboard:request", public_id=made.public_id)
         return _page(request, form, status=422)
     today = clock.now().astimezone(zone).date()
-    known = initial_request(user, today=today, category=request.GET.get("category", ""))
+    known = initial_request(
+        user, today=today, category=request.GET.get("category", ""), city=request.GET.get("city", "")
+    )
     kept = request.session.get(KEPT) if user else None
     return _page(request, RequestForm(initial=known | (kept or {}), zone=zone), is_kept=bool(kept))
 
