@@ -1,7 +1,9 @@
 """Stories about people and their craft, written by editors; whoever is told about can be booked below the story."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,9 +20,11 @@ from home.models.base import BasePage, PicturedPage, found_by, with_head
 from home.story_people import person_of_story
 from marketplace.catalog.models import Category
 from marketplace.core import clock
+from marketplace.core.pagecache import keep
 
 WORDS_A_MINUTE = 200
 FURTHER_STORIES = 3
+STORIES_A_PAGE = 13  # a large one on top, and rows of two or three
 
 
 def today() -> Any:
@@ -43,11 +47,28 @@ class StoryIndexPage(BasePage):
         verbose_name = _("stories")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The stories with their addresses and pictures. Two queries at most."""
+        """A page of stories with their addresses and pictures. Three queries at most."""
         stories = with_pictures(StoryPage.objects.child_of(self).live()).order_by("-first_published", "-pk")
+        shown = Paginator(stories, STORIES_A_PAGE).get_page(request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {
-            "stories": [(story, story.get_url(request)) for story in stories]
+            "shown": shown,
+            "stories": [(story, story.get_url(request)) for story in shown],
         }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Further pages are known to search engines by addresses of their own; other languages may have fewer."""
+        response = super().serve(request, *args, **kwargs)
+        context = getattr(response, "context_data", None)
+        if context and (number := context["shown"].number) > 1:
+            head = context["head"]
+            context["head"] = replace(head, path=f"{head.path}?page={number}", alternates={})
+        return response
+
+    def keep_for_strangers(self, request: HttpRequest) -> None:
+        """Each of its pages for itself."""
+        super().keep_for_strangers(request)
+        if request.method == "GET":
+            keep(parameters=("page",))
 
 
 class StoryPage(RoutablePageMixin, PicturedPage):

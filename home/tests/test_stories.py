@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -50,6 +52,38 @@ class TestEveryLanguage:
 
     def test_index_without_stories(self, client, language):
         assert client.get(make_stories(language).url).status_code == 200
+
+
+class TestManyStories:
+    @pytest.fixture
+    def index(self):
+        index, trade = make_stories(), make_category("plumber")
+        for number in range(1, 16):
+            make_story(index, f"s-{number}", trade, title=f"Story {number}.", first_published=date(2026, 1, number))
+        return index
+
+    def test_stand_on_pages_the_newest_first(self, client, index):
+        first, second = (client.get(f"{index.url}{query}").content.decode() for query in ("", "?page=2"))
+        assert first.index("Story 15.") < first.index("Story 3.")
+        assert "Story 2." not in first
+        assert 'href="?page=2"' in first
+        assert second.index("Story 2.") < second.index("Story 1.")
+        assert "Story 15." not in second
+
+    def test_each_page_has_an_address_of_its_own_for_search_engines(self, client, index):
+        html = client.get(f"{index.url}?page=2").content.decode()
+        assert f'{index.url}?page=2">' in html.partition('rel="canonical"')[2][:200]
+        assert f'{index.url}">' in client.get(index.url).content.decode().partition('rel="canonical"')[2][:200]
+
+    @pytest.mark.parametrize("page", ["0", "99", "x"])
+    def test_a_page_that_is_not_there_is_the_nearest(self, client, index, page):
+        assert client.get(f"{index.url}?page={page}").status_code == 200
+
+    def test_ask_as_often_as_one(self, client, index):
+        client.get(index.url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(index.url, {"page": "2"})
+        assert len(queries) <= 6
 
 
 class TestPerson:
