@@ -16,6 +16,7 @@ from home.choosers import viewsets
 from home.help.reports import CommentsReport, VotesReport, may_read
 from home.message_viewsets import MessageViewSet, WaitingMessagesPanel
 from home.models import Chrome
+from home.publishing import refuse_unchecked
 from home.translating import refuse_unfinished
 
 REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
@@ -83,6 +84,7 @@ def show_messages(request: HttpRequest, panels: list[Component]) -> None:
 
 # Before wagtail-localize answers in place of the ordinary form.
 hooks.register("before_edit_page", refuse_unfinished, order=-10)
+hooks.register("before_bulk_action", refuse_unchecked)
 
 
 @hooks.register("register_admin_viewset")
