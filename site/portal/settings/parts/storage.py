@@ -1,4 +1,7 @@
-"""Two storages of files: public pictures, and private files that only a permitted view hands out."""
+"""Two storages of files: public pictures, and private files that only a permitted view hands out.
+
+The default one, which is Wagtail's, lays pictures into the first and documents into the second.
+"""
 
 from portal.settings.parts.environment import BASE_DIR, STATE_DIR, env
 
@@ -27,6 +30,7 @@ def _storage(folder: str, *, private: bool) -> dict:
             "bucket_name": _bucket,
             "location": folder,
             "default_acl": None,
+            "file_overwrite": False,  # two editors' files of one name are two files
             "querystring_auth": private,
         }
         return {"BACKEND": _s3, "OPTIONS": options}
@@ -36,7 +40,7 @@ def _storage(folder: str, *, private: bool) -> dict:
 
 
 STORAGES: dict[str, dict] = {
-    "default": _storage("media", private=False),
+    "default": {"BACKEND": "marketplace.core.editors_storage.EditorsStorage"},
     "pictures": _storage("media", private=False),
     "private": _storage("private", private=True),
     "staticfiles": {"BACKEND": "marketplace.core.static_storage.ManifestStorage"},

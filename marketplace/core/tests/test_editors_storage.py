@@ -1,0 +1,73 @@
+"""Where editors' files lie: pictures in the open, documents with the private files, on a disk and in a bucket."""
+
+import importlib
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction
+
+from portal.settings.parts import storage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper():
+    document = get_document_model()(title="Prices", collection=Collection.get_first_root_node())
+    document.file.save("prices.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
+    yield document
+    document.file.delete(save=False)
+
+
+def test_a_document_lies_with_the_private_files_and_is_handed_out_by_its_view(paper):
+    assert storages["private"].exists(paper.file.name)
+    assert not storages["pictures"].exists(paper.file.name)
+    assert Client().get(f"/media/{paper.file.name}").status_code == 404
+    answer = Client().get(paper.url)
+    assert (answer.status_code, b"".join(answer)) == (200, b"%PDF-1.7 %%EOF")
+    with pytest.raises(NotImplementedError):
+        _ = paper.file.url
+
+
+def test_a_closed_collection_closes_them(paper):
+    kind = CollectionViewRestriction.LOGIN
+    CollectionViewRestriction.objects.create(collection=paper.collection, restriction_type=kind)
+    assert Client().get(paper.url).status_code == 302
+
+
+def test_two_of_one_name_are_two(paper):
+    other = default_storage.save("documents/prices.pdf", ContentFile(b"other"))
+    try:
+        assert other != paper.file.name
+        assert paper.file.open().read() == b"%PDF-1.7 %%EOF"
+        assert other.partition("/")[2] in default_storage.listdir("documents")[1]
+        assert default_storage.size(other) == 5
+    finally:
+        default_storage.delete(other)
+    assert not default_storage.exists(other)
+
+
+def test_a_picture_lies_in_the_open():
+    name = default_storage.save("original_images/tap.webp", ContentFile(b"x"))
+    try:
+        assert storages["pictures"].exists(name)
+        assert not storages["private"].exists(name)
+        assert default_storage.url(name) == f"/media/{name}"
+    finally:
+        default_storage.delete(name)
+
+
+def test_in_a_bucket_documents_lie_beside_the_papers_and_nothing_is_overwritten(monkeypatch):
+    monkeypatch.setenv("S3_BUCKET", "piazza")
+    try:
+        made = importlib.reload(storage).STORAGES
+    finally:
+        monkeypatch.undo()
+        importlib.reload(storage)
+    assert made["default"]["BACKEND"].endswith("EditorsStorage")
+    assert made["private"]["OPTIONS"]["location"] == "private"
+    assert made["private"]["OPTIONS"]["querystring_auth"] is True
+    assert made["pictures"]["OPTIONS"]["file_overwrite"] is made["private"]["OPTIONS"]["file_overwrite"] is False
