@@ -9,6 +9,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from marketplace.core.errors import DomainError
 from marketplace.core.templatetags.imports import import_map_hash
@@ -40,6 +41,20 @@ class CompressionMiddleware(GZipMiddleware):
         if settings.SESSION_COOKIE_NAME in request.COOKIES or kind not in PACKED or response.streaming:
             return response
         return super().process_response(request, response)
+
+
+class PersonalPageMiddleware:
+    """Says of every page for somebody with a session that it is theirs alone: no proxy on the way may keep it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        somebody = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+        if somebody and "Cache-Control" not in response and response.get("Content-Type", "").startswith("text/html"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 class TimeZoneMiddleware:

@@ -96,6 +96,13 @@ class TestPeople:
             assert "Walburga" not in after
             assert "Ursulina" not in after
 
+    def test_no_proxy_may_keep_what_somebody_sees(self, service):
+        client = Client()
+        client.force_login(make_user(name="Walburga Mair"))
+        for url in (page_of(service), SEARCH, "/en/", "/en/nothing-here/"):
+            assert client.get(url)["Cache-Control"] == "private, no-cache", url
+            assert "Cache-Control" not in Client().get(url)
+
     def test_first_seen_by_somebody_is_not_kept(self, service):
         signed_in = Client()
         signed_in.force_login(make_user(name="Walburga Mair"))

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.core.pagecache.middleware.PageCacheMiddleware",
     "marketplace.core.middleware.CompressionMiddleware",
+    "marketplace.core.middleware.PersonalPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "marketplace.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
