@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -17,6 +18,7 @@ from home.help.reports import CommentsReport, VotesReport, may_read
 from home.message_viewsets import MessageViewSet, WaitingMessagesPanel
 from home.models import Chrome
 from home.publishing import refuse_unchecked
+from home.rich_links import LivePageLinkHandler
 from home.translating import refuse_unfinished
 
 REPORTS = {"help-votes": VotesReport, "help-comments": CommentsReport}
@@ -91,3 +93,9 @@ hooks.register("before_bulk_action", refuse_unchecked)
 def choosers() -> list[ChooserViewSet]:
     """Lists to choose services and businesses from."""
     return viewsets
+
+
+@hooks.register("register_rich_text_features", order=100)
+def link_to_live_pages(features: FeatureRegistry) -> None:
+    """In place of Wagtail's, which registers first."""
+    features.register_link_type(LivePageLinkHandler)

@@ -1,7 +1,7 @@
 """Header and footer, one row per language, edited by editors."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,10 +63,11 @@ class ColumnBlock(blocks.StructBlock):
 
 
 class LinkedPaths(Func):
-    """Of the JSON given: the tree's paths of all pages that are named in it, by their ids, without a further query."""
+    """Of the JSON given: the tree's paths of all live pages that are named in it, by their ids. No further query."""
 
     template = """(SELECT coalesce(json_object_agg(page.id, page.url_path), '{}')::jsonb FROM wagtailcore_page page
-        WHERE page.id IN (SELECT (link #>> '{}')::bigint FROM jsonb_path_query(%(expressions)s, '$.**.page') link
+        WHERE page.live
+          AND page.id IN (SELECT (link #>> '{}')::bigint FROM jsonb_path_query(%(expressions)s, '$.**.page') link
                           WHERE jsonb_typeof(link) = 'number'))"""
     output_field = models.JSONField()
 
@@ -145,14 +146,17 @@ class Chrome(PreviewableMixin, TranslatableMixin, models.Model):
         wanted = {link.get("page") for link in [*header, *(link for column in links for link in column)]}
         keys = {*wanted, *legal_ids.values()} - {None, ""}
         if paths is None:
-            paths = {str(key): path for key, path in Page.objects.filter(pk__in=keys).values_list("pk", "url_path")}
+            paths = {
+                str(key): path for key, path in Page.objects.live().filter(pk__in=keys).values_list("pk", "url_path")
+            }
         found = addresses_of({int(key): path for key, path in paths.items()}, roots)
         urls = {key: url or "/" for key, url in found.items()}
         return {
-            "header": [link_of(link, urls) for link in header],
+            "header": links_of(header, urls),
             "footer": [
-                {"title": column["heading"], "links": [link_of(link, urls) for link in shown]}
-                for column, shown in zip(columns, links, strict=True)
+                {"title": column["heading"], "links": shown}
+                for column, named in zip(columns, links, strict=True)
+                if (shown := links_of(named, urls))
             ],
             "note": self.footer_note,
             "legal": {name: urls[pk] for name, pk in legal_ids.items() if pk in urls},
@@ -179,10 +183,15 @@ def _plain(item: Any) -> Any:
     return item["value"] if "value" in item and "type" in item else item
 
 
+def links_of(values: Iterable[Mapping[str, Any]], urls: Mapping[int, str]) -> list[dict[str, str]]:
+    """The words and the address of each link; none to a page that was taken back."""
+    return [link_of(value, urls) for value in values if not value.get("page") or value["page"] in urls]
+
+
 def link_of(value: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, str]:
     """The words and the address of a link."""
     if value.get("page"):
-        url = urls.get(value["page"], "/")
+        url = urls[value["page"]]
     elif value.get("place") == "offer":
         url = reverse("account_signup") + "?role=provider"
     elif value.get("place") == "request":

@@ -15,8 +15,17 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.rich_text import RichText
 
+from home.models import Chrome
 from home.tasks import publish_due
-from home.tests.factories import make_standard, make_stories, make_story, make_trade, make_trades
+from home.tests.factories import (
+    make_article,
+    make_help,
+    make_standard,
+    make_stories,
+    make_story,
+    make_trade,
+    make_trades,
+)
 from marketplace.accounts.actions.update_profile import update_profile
 from marketplace.booking.tests.factories import NOW, make_bookable_service
 from marketplace.catalog.actions.save_service import update_service
@@ -168,3 +177,38 @@ class TestSchedule:
     def test_somebody_looks_every_minute(self, settings):
         planned = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
         assert planned[publish_due.name] <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("change", ["delete", "unpublish"])
+def test_the_header_names_no_page_that_is_gone(then, change):
+    page, other = make_standard(slug="fair"), make_standard(slug="other")
+    chrome, _ = Chrome.objects.get_or_create(locale=page.locale)
+    chrome.header = [("link", {"label": "The fair", "page": page, "place": ""})]
+    then(chrome.save)
+    assert f'href="{page.url}"' in warm(other.url)
+    then(getattr(page, change))
+    assert f'href="{page.url}"' not in now(other.url)
+    assert f'href="{page.url}"' not in warm(other.url)
+
+
+def test_the_header_follows_the_address_of_a_page_above(then):
+    index = make_help()
+    article = make_article(index, "fair")
+    chrome, _ = Chrome.objects.get_or_create(locale=index.locale)
+    chrome.header = [("link", {"label": "The fair", "page": article, "place": ""})]
+    then(chrome.save)
+    other = make_standard(slug="other")
+    assert f'href="{article.url}"' in warm(other.url)
+    index.slug = "answers"
+    then(lambda: index.save_revision().publish())
+    assert 'href="/en/answers/fair/"' in now(other.url)
+
+
+def test_a_text_links_to_no_page_that_was_taken_back(then):
+    fair = make_standard(slug="fair")
+    text = f'<p>See <a linktype="page" id="{fair.pk}">the fair</a>.</p>'
+    page = make_standard(slug="other", body=[("paragraph", RichText(text))])
+    assert f'<a href="{fair.url}">the fair</a>' in warm(page.url)
+    then(fair.unpublish)
+    assert "the fair" in now(page.url)
+    assert f'href="{fair.url}"' not in now(page.url)
