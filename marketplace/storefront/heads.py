@@ -145,6 +145,14 @@ def _offer(service: Service) -> dict[str, Any]:
         "@type": "Offer",
         "itemOffered": {"@type": "Service", "name": words(service, "title")[0], "serviceType": str(service.category)},
     }
-    if service.price:
-        offer |= {"price": str(service.price), "priceCurrency": service.currency}
-    return offer
+    return offer | (_price(service) if service.price else {})
+
+
+def _price(service: Service) -> dict[str, Any]:
+    """A fixed price as it is; one for an hour, or the lowest of several, as what it is."""
+    price, currency = str(service.price), {"priceCurrency": service.currency}
+    if service.price_model == Service.PriceModel.HOURLY:
+        return {"priceSpecification": {"@type": "UnitPriceSpecification", "price": price, "unitCode": "HUR"} | currency}
+    if service.price_model == Service.PriceModel.FROM:
+        return {"priceSpecification": {"@type": "PriceSpecification", "minPrice": price} | currency}
+    return {"price": price} | currency

@@ -19,7 +19,9 @@ ALLOWED = {
     "Service": THING | {"serviceType", "areaServed", "broker", "offers", "aggregateRating"},
     "City": THING,
     "AggregateOffer": {"lowPrice", "priceCurrency", "offerCount"},
-    "Offer": {"itemOffered", "price", "priceCurrency"},
+    "Offer": {"itemOffered", "price", "priceCurrency", "priceSpecification"},
+    "PriceSpecification": {"minPrice", "priceCurrency"},
+    "UnitPriceSpecification": {"price", "priceCurrency", "unitCode"},
     "LocalBusiness": THING
     | {"address", "aggregateRating", "geo", "knowsLanguage", "makesOffer", "priceRange", "review"},
     "PostalAddress": {"streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry"},

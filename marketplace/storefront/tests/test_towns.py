@@ -37,6 +37,12 @@ def paths_of(service: Service) -> dict[str, str]:
     return {code: trade_path(service.category, place, code) for code in ("en", "de", "it")}
 
 
+def business_of(client, service) -> dict:
+    """What the page of a service's provider tells search engines of the business."""
+    told = re.findall(r'ld\+json">(.*?)</script>', read(client, f"/de/p/{service.provider.slug}/"))
+    return next(one for one in map(json.loads, told) if one["@type"] == "LocalBusiness")
+
+
 def read(client, url: str) -> str:
     answer = client.get(url)
     assert answer.status_code == 200, url
@@ -225,17 +231,32 @@ class TestProviderHead:
         provider.save()
         assert set(alternates(read(client, f"/en/p/{slug}/"))) == {"en", "de", "x-default"}
 
+    @pytest.mark.parametrize(
+        ("model", "said"),
+        [
+            ("fixed", {"price": "48.00", "priceCurrency": "EUR"}),
+            ("from", {"priceSpecification": {"@type": "PriceSpecification", "minPrice": "48.00"}}),
+            (
+                "hourly",
+                {"priceSpecification": {"@type": "UnitPriceSpecification", "price": "48.00", "unitCode": "HUR"}},
+            ),
+        ],
+    )
+    def test_a_price_is_told_as_what_it_is(self, client, model, said):
+        service = make_found()
+        service.price_model = model
+        service.save()
+        (offer,) = business_of(client, service)["makesOffer"]
+        if "priceSpecification" in said:
+            said["priceSpecification"]["priceCurrency"] = "EUR"
+        assert {key: value for key, value in offer.items() if key not in ("@type", "itemOffered")} == said
+
     def test_an_individuals_street_is_nobodys_business(self, client):
         service = make_found()
-        business = next(
-            one
-            for one in map(
-                json.loads, re.findall(r'ld\+json">(.*?)</script>', read(client, f"/de/p/{service.provider.slug}/"))
-            )
-            if one["@type"] == "LocalBusiness"
-        )
+        business = business_of(client, service)
         assert set(business["address"]) == {"@type", "addressLocality", "addressCountry"}
-        assert "aggregateRating" not in business
+        assert not {"aggregateRating", "geo", "review"} & set(business)
+        assert business["@id"].endswith(f"/en/p/{service.provider.slug}/#business")
 
 
 def test_asks_a_fixed_number_of_times(client):
