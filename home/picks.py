@@ -18,6 +18,7 @@ from marketplace.search import rules
 from marketplace.search.models import SearchEntry
 from marketplace.search.queries import bookable_entries
 
+ENOUGH_TO_BE_USUAL = 3  # services of one price model
 Row = tuple[int, int, datetime | None]  # number of the wish, service id, next free time
 
 
@@ -76,6 +77,13 @@ def prices(wishes: Iterable[Wish], trades: Mapping[str, Category]) -> dict[Wish,
         wish: [TradePrice(trades[key], *usual[key]) for key in wish.trades if key in usual and key in trades]
         for wish in asked
     }
+
+
+def usual_price(trade: Category) -> TradePrice | None:
+    """What a trade costs now; None where too few offer it for anything to be usual. One query."""
+    asked = Prices((trade.key,))
+    found = next(iter(prices([asked], {trade.key: trade})[asked]), None)
+    return found if found and found.count >= ENOUGH_TO_BE_USUAL else None
 
 
 def rows_of(wishes: list[Wish], trades: Mapping[str, Category], language: str) -> list[Row]:

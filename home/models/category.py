@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import ARTICLE_BLOCKS
 from home.blocks.section import LiveBlock
 from home.models.base import BasePage, address_of, found_by
+from home.picks import usual_price
 from home.seo.pages import trade_service
 from home.seo.towns import towns_with_somebody, towns_with_trade
 from marketplace.catalog.models import Category
@@ -91,6 +92,7 @@ class CategoryPage(BasePage):
             "results": found.results[:6],
             "towns": towns_with_trade(self.category, language),
             "now": by_trade(category=self.category).get(self.category_id),
+            "usual": usual_price(self.category),
             "rating": rating,
             "latest": latest,
         }
