@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from home.tests.factories import make_article, make_help
+from home.tests.test_blocks import BLOCKS
 
 pytestmark = pytest.mark.django_db
 CSS = Path(settings.BASE_DIR) / "static" / "css" / "print.css"
@@ -36,3 +37,15 @@ def test_what_cannot_be_pressed_is_not_printed(part):
 
 def test_links_show_where_they_lead():
     assert 'content: " (" attr(href) ")"' in CSS.read_text()
+
+
+def test_no_column_of_a_table_is_cut_off():
+    assert re.search(r"\.scroll \{\s*overflow: visible;", CSS.read_text())
+
+
+@pytest.mark.parametrize("name", ["hero", "contact", "contact_form", "offer"])
+def test_calls_to_do_something_are_not_printed(name):
+    template = Path(settings.BASE_DIR) / "templates" / BLOCKS[name].meta.template
+    assert re.search(r'<section class="band[^"]* asks"', template.read_text())
+    hidden = re.search(r"([^{}]+)\{\s*display: none !important;", CSS.read_text()).group(1)
+    assert ".asks" in hidden
