@@ -31,13 +31,19 @@ def tsquery(text: str, *, groups: bool = False) -> Sql:
     if not words:
         return "", []
     each = [_matches(word, weights, last=place == len(words)) for place, word in enumerate(words, 1)]
-    every = _all(each)
+    every = _joined(" && ", each)
     if len(words) == 1:
         return every
     written = rules.spellings_of(text)
-    some = _all([_unless_little(word, written[word], one) for word, one in zip(words, each, strict=True)])
-    # PostgreSQL works this out once, while it plans: the words are constants.
-    return f"(CASE WHEN numnode({some[0]}) = 0 THEN {every[0]} ELSE {some[0]} END)", [*some[1], *every[1], *some[1]]
+    little = [_is_little(word, written[word]) for word in words]
+    none_is_great = _joined(" AND ", little)
+    some = _joined(" && ", [_unless(*both) for both in zip(little, each, strict=True)])
+    # PostgreSQL works this out once, while it plans, for the words are constants; it stops at the first great word.
+    return f"(CASE WHEN {none_is_great[0]} THEN {every[0]} ELSE {some[0]} END)", [
+        *none_is_great[1],
+        *every[1],
+        *some[1],
+    ]
 
 
 def _matches(word: str, weights: str, *, last: bool) -> Sql:
@@ -50,16 +56,18 @@ def _matches(word: str, weights: str, *, last: bool) -> Sql:
     return f"({' || '.join(either)})", parameters
 
 
-def _unless_little(word: str, written: frozenset[str], matches: Sql) -> Sql:
-    """Nothing at all where a language takes the word, in one of these spellings, for a little one."""
+def _is_little(word: str, written: frozenset[str]) -> Sql:
+    """Whether a language takes the word, in one of these spellings, for one that means nothing."""
     asked = [(OWN[language], spelling) for spelling in sorted(written | {word}) for language in LANGUAGES]
-    is_little = " OR ".join(f"numnode(to_tsquery('{name}', %s)) = 0" for name, _spelling in asked)
-    parameters = [f"'{spelling}'" for _name, spelling in asked]
-    return f"(CASE WHEN {is_little} THEN ''::tsquery ELSE {matches[0]} END)", [*parameters, *matches[1]]
+    return _joined(" OR ", [(f"numnode(to_tsquery('{name}', %s)) = 0", [f"'{word}'"]) for name, word in asked])
 
 
-def _all(clauses: list[Sql]) -> Sql:
-    together = " && ".join(expression for expression, _parameters in clauses)
+def _unless(little: Sql, matches: Sql) -> Sql:
+    return f"(CASE WHEN {little[0]} THEN ''::tsquery ELSE {matches[0]} END)", [*little[1], *matches[1]]
+
+
+def _joined(by: str, clauses: list[Sql]) -> Sql:
+    together = by.join(expression for expression, _parameters in clauses)
     return f"({together})", [one for _expression, parameters in clauses for one in parameters]
 
 
