@@ -79,8 +79,8 @@ class User(AbstractUser):
         return self.name
 
     def get_short_name(self) -> str:
-        """The first word of the name, for a greeting."""
-        return self.name.split(" ")[0] if self.name else self.email
+        """The first word of the name, for greetings and where others read it: never the e-mail address."""
+        return self.name.partition(" ")[0] or str(_("Customer"))
 
 
 class Address(models.Model):

@@ -49,7 +49,12 @@ class BusinessForm(ActionForm):
     town = forms.CharField(label=_("Town"), max_length=80)
     street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
-    service_radius_km = forms.IntegerField(label=_("How far you travel, in km"), min_value=1, max_value=200)
+    service_radius_km = forms.IntegerField(
+        label=_("How far you travel, in km"),
+        min_value=1,
+        max_value=200,
+        help_text=_("Customers who live further away cannot book you to come to them."),
+    )
     policy = forms.ChoiceField(label=_("Cancellation"), choices=PolicyKind.choices)
     instant_booking = forms.BooleanField(label=_("Customers book at once, without my answer"), required=False)
 

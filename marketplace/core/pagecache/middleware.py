@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PATH = 200
 PARAMETERS = {"page": 20, "category": 0}  # name → greatest number (0: a word); anything else in an address: not kept
+# Said by whoever links to us, for those who count visits; no page of ours says anything else because of them.
+CAMPAIGN = ("utm_", "mtm_", "gclid", "gbraid", "wbraid", "fbclid", "msclkid", "mc_cid", "mc_eid")
 UNKEPT = ("no-store", "no-cache", "private")
 MARK = "X-Page-Cache"
 
@@ -66,7 +68,7 @@ class PageCacheMiddleware:
         path = request.path_info
         if len(path) > LONGEST_PATH:
             return None
-        query = meta.get("QUERY_STRING", "")
+        query = _asked(meta.get("QUERY_STRING", ""))
         if query and not _is_known(query):
             return None
         host = meta.get("HTTP_HOST", "")
@@ -93,6 +95,11 @@ class PageCacheMiddleware:
             logger.error("a page of somebody's was to be kept for everybody: %s", request.path)
             return False
         return {name for name, _ in parse_qsl(request.META.get("QUERY_STRING", ""))} <= plan.parameters
+
+
+def _asked(query: str) -> str:
+    """What is asked of us, without what a campaign added: its visitors get the page that is kept, and never fill it."""
+    return "&".join(part for part in query.split("&") if not part.startswith(CAMPAIGN)) if query else ""
 
 
 def _is_known(query: str) -> bool:
