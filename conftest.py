@@ -1,6 +1,7 @@
 """Tests run on the real thing: a PostgreSQL database per worker, cloned from a template that is migrated once."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
-from marketplace.core import testing
+from marketplace.booking.tests.factories import NOW
+from marketplace.core import clock, testing
 
 hypothesis_settings.register_profile(
     "piazza", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), print_blob=True
@@ -56,6 +58,13 @@ def _empty_cache() -> None:
 def _plain_language() -> None:
     """Each test starts in the language of the source; a request leaves the one it was answered in."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def monday() -> Iterator[datetime]:
+    """A Monday, seven in the morning in Bolzano, that stands still: what the factories' `NOW` is."""
+    with clock.moved_to(NOW):
+        yield NOW
 
 
 @pytest.fixture

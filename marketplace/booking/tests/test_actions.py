@@ -32,13 +32,7 @@ from marketplace.providers.tests.factories import make_staff
 from marketplace.scheduling.models import Allocation
 from marketplace.scheduling.queries import open_slots
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

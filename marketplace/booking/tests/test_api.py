@@ -17,14 +17,8 @@ from marketplace.providers.tests.factories import make_staff
 from marketplace.scheduling.queries import open_slots
 from marketplace.scheduling.tests.factories import make_hours
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HOME = {"street": "Laubengasse 12", "postcode": "39100", "city": "Bozen", "phone": "0471 123456", "note": "2nd floor"}
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
 
 
 def first_time(service, index: int = 0) -> str:

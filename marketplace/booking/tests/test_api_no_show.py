@@ -7,20 +7,14 @@ import pytest
 from marketplace.accounts.tests.clients import App
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
+from marketplace.booking.tests.factories import make_bookable_service, make_booking
 from marketplace.core import clock
 from marketplace.providers.tests.factories import make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 REASON = {"reason": "I rang three times"}
 SIDES = ("provider", "customer")
 WAITED = timedelta(minutes=15)
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

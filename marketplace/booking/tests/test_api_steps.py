@@ -8,17 +8,11 @@ from marketplace.accounts.tests.clients import App
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.actions.carry_out_booking import complete_booking
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, begin, make_bookable_service, make_booking
+from marketplace.booking.tests.factories import begin, make_bookable_service, make_booking
 from marketplace.core import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 REASON = {"reason": "It still drips"}
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
 
 
 def agreed(**fields) -> Booking:

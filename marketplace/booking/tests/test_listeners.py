@@ -8,18 +8,12 @@ from marketplace.booking.actions.answer_booking import accept_booking, decline_b
 from marketplace.booking.actions.cancel_booking import cancel_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, start_booking
 from marketplace.booking.enums import Status
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
-from marketplace.core import clock, testing
+from marketplace.booking.tests.factories import make_bookable_service, make_booking
+from marketplace.core import testing
 from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.providers.actions.suspend_provider import suspend_provider
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def heard():

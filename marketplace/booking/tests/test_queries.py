@@ -7,16 +7,10 @@ import pytest
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.actions.cancel_booking import cancel_booking
 from marketplace.booking.queries import customer_book
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
+from marketplace.booking.tests.factories import make_bookable_service, make_booking
 from marketplace.core import clock
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_what_comes_next_is_first_and_what_is_over_goes_backwards():

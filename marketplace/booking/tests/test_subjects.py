@@ -19,17 +19,11 @@ from marketplace.booking.tests.factories import NOW, make_bookable_service, make
 from marketplace.chat.models import Conversation, Message, Participant
 from marketplace.chat.queries import conversation_for, latest_conversations, lines_before
 from marketplace.chat.tests.factories import say
-from marketplace.core import clock, testing
+from marketplace.core import testing
 from marketplace.core.errors import NotFound, WrongState
 from marketplace.providers.actions.employ_staff import update_staff_member
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def conversation_of(booking):

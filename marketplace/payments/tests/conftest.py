@@ -2,8 +2,6 @@
 
 import pytest
 
-from marketplace.booking.tests.factories import NOW
-from marketplace.core import clock
 from marketplace.payments import gateways
 from marketplace.payments.tests.fake_gateway import FakeGateway
 
@@ -14,10 +12,3 @@ def gateway(monkeypatch):
     fake = FakeGateway()
     monkeypatch.setitem(gateways._built, "stripe", fake)
     return fake
-
-
-@pytest.fixture
-def monday():
-    """A Monday morning that stands still."""
-    with clock.moved_to(NOW):
-        yield NOW
