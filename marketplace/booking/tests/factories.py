@@ -9,7 +9,7 @@ from marketplace.booking.actions.carry_out_booking import complete_booking, star
 from marketplace.booking.actions.report_problem import dispute_booking
 from marketplace.booking.actions.send_booking import Details, send_booking
 from marketplace.booking.actions.start_draft import start_draft
-from marketplace.booking.models import Booking
+from marketplace.booking.models import Booking, BookingEvent
 from marketplace.catalog.models import Service
 from marketplace.catalog.tests.factories import make_service
 from marketplace.core import clock
@@ -55,3 +55,13 @@ def make_dispute(*, completed: bool = True, **fields: Any) -> Booking:
     if completed:
         complete_booking(booking_id=booking.pk, actor=booking.provider.owner)
     return dispute_booking(booking_id=booking.pk, actor=booking.customer, reason="It still drips")
+
+
+def history(booking: Booking) -> list[str]:
+    """The states it has been in, from the first to the last."""
+    return list(BookingEvent.objects.filter(booking=booking).values_list("to_status", flat=True))
+
+
+def owner(booking: Booking) -> User:
+    """Whose business it is."""
+    return booking.provider.owner

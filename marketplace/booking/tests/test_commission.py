@@ -12,8 +12,7 @@ from marketplace.booking.actions.carry_out_booking import complete_booking, conf
 from marketplace.booking.commission import freeze_commission
 from marketplace.booking.commission_rules import Rule, commission_of, most_specific
 from marketplace.booking.models import CommissionRule
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
-from marketplace.core import clock
+from marketplace.booking.tests.factories import make_bookable_service, make_booking, make_draft
 from marketplace.core.money import Money
 
 cents = st.integers(0, 5_000_00).map(lambda n: Decimal(n) / 100)
@@ -86,12 +85,8 @@ def test_the_most_specific_wins():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("monday")
 class TestFreezing:
-    @pytest.fixture(autouse=True)
-    def _monday(self):
-        with clock.moved_to(NOW):
-            yield
-
     def test_twelve_per_cent_for_all_until_somebody_says_otherwise(self):
         draft = make_draft()
         assert (draft.commission_amount, draft.commission_tax) == (Decimal("5.76"), Decimal("1.27"))

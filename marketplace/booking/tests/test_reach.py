@@ -13,7 +13,6 @@ from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
 from marketplace.booking.reach import TOLERANCE_KM, Reach, reach
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_draft
-from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.core.geo import distance_km
 from marketplace.core.places import find_place
@@ -55,12 +54,8 @@ class TestRule:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("monday")
 class TestSending:
-    @pytest.fixture(autouse=True)
-    def _monday(self):
-        with clock.moved_to(NOW):
-            yield
-
     def send(self, *, city: str = "Rom", country: str = "IT", instant: bool = True, **service) -> Booking:
         draft = make_draft(service=make_bookable_service(instant=instant, **service))
         details = Details(street="Via Appia 1", postcode="00100", city=city, country=country)
@@ -111,12 +106,8 @@ class TestSending:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("monday")
 class TestTheApi:
-    @pytest.fixture(autouse=True)
-    def _monday(self):
-        with clock.moved_to(NOW):
-            yield
-
     def book(self, *, city: str) -> Any:
         service = make_bookable_service(instant=True)
         body = {
