@@ -16,6 +16,8 @@ from marketplace.core.gateways.payments import (
 )
 from marketplace.core.money import Money
 
+DOWN = GatewayError("connection_error", retry=True)
+
 
 class FakeGateway:
     """Pages, payments and refunds in dictionaries; a key has one effect, `calls` counts every attempt."""
