@@ -20,7 +20,7 @@ from marketplace.invoicing.tests.factories import make_completed
 from marketplace.payments import gateways
 from marketplace.payments.actions.plan_refund import refund_booking, retry_refund
 from marketplace.payments.models import Posting, Refund
-from marketplace.payments.tests.factories import finish, make_paid, work
+from marketplace.payments.tests.factories import euro, finish, make_paid, work
 from marketplace.payments.tests.fake_gateway import FakeGateway
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +43,6 @@ def gateway(monkeypatch):
 @pytest.fixture
 def paid(gateway):
     return make_paid(gateway, far=True)
-
-
-def euro(amount):
-    return Money(Decimal(amount))
 
 
 def kept(booking, kind):

@@ -3,6 +3,7 @@
 import pytest
 
 from marketplace.payments import gateways
+from marketplace.payments.tests.factories import make_paid
 from marketplace.payments.tests.fake_gateway import FakeGateway
 
 
@@ -12,3 +13,9 @@ def gateway(monkeypatch):
     fake = FakeGateway()
     monkeypatch.setitem(gateways._built, "stripe", fake)
     return fake
+
+
+@pytest.fixture
+def paid(gateway):
+    """A booking that was paid by card and charged at once."""
+    return make_paid(gateway, far=True)

@@ -1,6 +1,7 @@
 """Bookings with money, made by the actions."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from marketplace.accounts.models import User
@@ -12,6 +13,7 @@ from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import HOME, begin, make_bookable_service
 from marketplace.catalog.models import Service
 from marketplace.core import clock, testing
+from marketplace.core.money import Money
 from marketplace.payments.actions.complete_payment import complete_payment
 from marketplace.payments.actions.start_checkout import Start, start_checkout
 from marketplace.payments.models import Account, Payment
@@ -21,6 +23,7 @@ from marketplace.scheduling.queries import open_slots
 
 BACK, AWAY = "https://piazza.test/paid/", "https://piazza.test/booking/"
 FAR = timedelta(days=7)  # more than five days ahead: the card is charged at once
+AT_PROVIDER, AT_PLATFORM, AT_TAX = "40.97", "5.76", "1.27"  # of 48.00: 12 % and 22 % VAT on it
 
 
 def make_unpaid(
@@ -73,3 +76,8 @@ def balances() -> dict[str, str]:
     """What every account has that is not empty, as text."""
     found = {account.kind: account.balance() for account in Account.objects.all()}
     return {kind: str(money.amount) for kind, money in found.items() if money.minor_units}
+
+
+def euro(amount: Decimal | int | str) -> Money:
+    """An amount in euros."""
+    return Money(Decimal(amount))

@@ -13,13 +13,10 @@ from marketplace.core.grants import append_only_tables
 from marketplace.core.money import Money, split
 from marketplace.payments.actions.post_entry import open_account, post_entry
 from marketplace.payments.models import Account, JournalEntry, Posting
+from marketplace.payments.tests.factories import euro
 from marketplace.providers.tests.factories import make_provider
 
 Kind = Account.Kind
-
-
-def euro(amount):
-    return Money(Decimal(amount))
 
 
 def commit(function, **arguments):
