@@ -2,9 +2,11 @@
 
 import pytest
 
+from fakes.stripe import FakeStripe
 from marketplace.payments import gateways
 from marketplace.payments.tests.factories import make_paid
 from marketplace.payments.tests.fake_gateway import FakeGateway
+from marketplace.payments.tests.practice import SECRET
 
 
 @pytest.fixture
@@ -19,3 +21,10 @@ def gateway(monkeypatch):
 def paid(gateway):
     """A booking that was paid by card and charged at once."""
     return make_paid(gateway, far=True)
+
+
+@pytest.fixture(scope="module")
+def stripe():
+    """The practice server; a new one for each file."""
+    with FakeStripe(webhook_secret=SECRET) as running:
+        yield running
