@@ -4,15 +4,21 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core import mail
+
 from marketplace.accounts.models import User
 from marketplace.accounts.tests.factories import make_user
+from marketplace.bidding.actions.accept_bid import accept_bid
 from marketplace.bidding.actions.match_request import match_request
 from marketplace.bidding.actions.place_bid import Offer, place_bid
 from marketplace.bidding.actions.post_request import RequestDetails, post_request
 from marketplace.bidding.models import Bid, ServiceRequest
+from marketplace.booking.models import Booking
 from marketplace.catalog.models import Category
 from marketplace.catalog.tests.factories import make_category, make_service
+from marketplace.core import testing
 from marketplace.core.registries import invariants
+from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.providers.models import Provider
 from marketplace.providers.tests.factories import make_provider
 from marketplace.scheduling.tests.factories import make_hours
@@ -92,3 +98,25 @@ def broken_rules() -> list[str]:
     """Lines about what breaks a rule of bidding, booking or scheduling; services made by hand are in no index."""
     ours = ("bidding.", "booking.", "scheduling.", "chat.")
     return [line for key, rule in invariants if key.startswith(ours) for line in rule.breaches()]
+
+
+def accept_by_card(bid: Bid) -> Booking:
+    """The customer takes it and pays by card: the payment is awaited."""
+    return accept_bid(
+        bid_public_id=bid.public_id, actor=bid.request.customer, payment_choice=Booking.PaymentChoice.CARD
+    )
+
+
+def state(request: ServiceRequest) -> tuple[str, list[str]]:
+    """The state of a request, and those of its bids in their order."""
+    request.refresh_from_db()
+    return request.status, list(Bid.objects.filter(request=request).order_by("pk").values_list("status", flat=True))
+
+
+def heard() -> set[tuple[str, str]]:
+    """Who was sent which subject since the last look."""
+    testing.deliver_all()
+    sweep_deliveries()
+    found = {(message.to[0], message.subject) for message in mail.outbox}
+    mail.outbox.clear()
+    return found

@@ -1,153 +1,35 @@
-"""From the request to its end: the clock, the booking that follows, a provider who is suspended, and who hears it."""
+"""From the request to its end: the clock, the booking that follows, a provider who is suspended."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.core import mail
 from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
-from marketplace.bidding import conversations, links, tasks
+from marketplace.bidding import tasks
 from marketplace.bidding.actions.accept_bid import accept_bid
 from marketplace.bidding.actions.end_request import cancel_request
 from marketplace.bidding.actions.follow_booking import follow_booking
-from marketplace.bidding.actions.match_request import match_request
-from marketplace.bidding.actions.place_bid import revise_bid, withdraw_bid
-from marketplace.bidding.models import Bid, Match, RequestEvent
-from marketplace.bidding.queries import conversation_subject, request_for_provider
+from marketplace.bidding.actions.place_bid import withdraw_bid
+from marketplace.bidding.models import Match, RequestEvent
 from marketplace.bidding.tasks import run_timers
-from marketplace.bidding.tests.factories import NOW, broken_rules, make_bid, make_bidder, make_offer, make_request
+from marketplace.bidding.tests.factories import NOW, make_bid, make_request, state
 from marketplace.booking import rules as booking_rules
 from marketplace.booking.actions.cancel_booking import cancel_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking
-from marketplace.booking.actions.expire_booking import expire_booking
-from marketplace.booking.actions.settle_payment import confirm_payment
-from marketplace.booking.enums import Status
-from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import begin
 from marketplace.catalog.events import ServiceChanged
 from marketplace.catalog.tests.factories import make_service
-from marketplace.chat.models import Conversation
-from marketplace.core import clock, live, testing
-from marketplace.core.errors import Conflict, NotFound, WrongState
+from marketplace.core import clock, testing
+from marketplace.core.errors import NotFound, WrongState
 from marketplace.core.outbox import announce
-from marketplace.core.registries import conversation_subjects
-from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.providers.actions.suspend_provider import suspend_provider
 from marketplace.providers.tests.factories import make_provider
 from marketplace.scheduling.models import Allocation
 from marketplace.scheduling.tests.factories import make_hours
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unbroken")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
-        assert not broken_rules()
-
-
-def accept_by_card(bid):
-    return accept_bid(
-        bid_public_id=bid.public_id, actor=bid.request.customer, payment_choice=Booking.PaymentChoice.CARD
-    )
-
-
-def state(request):
-    request.refresh_from_db()
-    return request.status, list(Bid.objects.filter(request=request).order_by("pk").values_list("status", flat=True))
-
-
-def heard():
-    """Who was sent which subject since the last look."""
-    testing.deliver_all()
-    sweep_deliveries()
-    found = {(message.to[0], message.subject) for message in mail.outbox}
-    mail.outbox.clear()
-    return found
-
-
-class TestPaidFirst:
-    @pytest.fixture
-    def awarded(self):
-        request = make_request()
-        bids = [make_bid(request), make_bid(request), make_bid(request)]
-        withdraw_bid(bid_public_id=bids[2].public_id, actor=bids[2].provider.owner)
-        return request, accept_by_card(bids[0])
-
-    def test_while_the_payment_is_awaited_the_others_stand_by(self, awarded):
-        request, booking = awarded
-        assert state(request) == ("awarding", ["won", "standby", "withdrawn"])
-        assert (booking.status, booking.respond_by) == (Status.AWAITING_PAYMENT, NOW + booking_rules.PAYMENT_TIME)
-        allocation = booking.lines.get().allocation
-        assert (allocation.kind, allocation.expires_at) == ("hold", booking.respond_by)
-
-    def test_who_stands_by_cannot_tell(self, awarded):
-        request, _booking = awarded
-        seen = request_for_provider(Bid.objects.get(status="standby").provider, request.public_id)
-        assert (seen.status, seen.own_bid.status) == ("open", "submitted")
-
-    def test_who_stands_by_and_who_comes_now_can_do_all_that_their_page_offers(self, awarded):
-        request, booking = awarded
-        bid, late = Bid.objects.get(status="standby"), make_bidder()
-        match_request(request_id=request.pk)
-        seen, new = (request_for_provider(one, request.public_id) for one in (bid.provider, late))
-        assert (seen.can_revise, seen.can_withdraw, new.can_bid) == (True, True, True)
-        offer = make_offer(bid.provider, amount=Decimal("95.00"))
-        revised = revise_bid(bid_public_id=bid.public_id, actor=bid.provider.owner, offer=offer)
-        first = make_bid(request, late)
-        assert state(request) == ("awarding", ["won", "withdrawn", "withdrawn", "standby", "standby"])
-        for one in (revised, first):
-            seen = request_for_provider(one.provider, request.public_id)
-            assert (seen.status, seen.own_bid.status, seen.own_bid.amount) == ("open", "submitted", one.amount)
-            with pytest.raises(Conflict):
-                accept_by_card(one)
-        with clock.moved_to(booking.respond_by):
-            expire_booking(booking_id=booking.pk)
-            testing.deliver_all()
-            assert state(request) == ("open", ["lapsed", "withdrawn", "withdrawn", "submitted", "submitted"])
-            accept_by_card(first)
-
-    def test_paid(self, awarded):
-        request, booking = awarded
-        confirm_payment(booking_id=booking.pk)
-        testing.deliver_all()
-        assert state(request) == ("awarded", ["won", "lost", "withdrawn"])
-        assert not follow_booking(booking_id=booking.pk), "told twice is told once"
-
-    def test_not_paid_in_time_opens_it_again(self, awarded):
-        request, booking = awarded
-        with clock.moved_to(booking.respond_by):
-            expire_booking(booking_id=booking.pk)
-            testing.deliver_all()
-            assert state(request) == ("open", ["lapsed", "submitted", "withdrawn"])
-            other = Bid.objects.get(request=request, status="submitted")
-            accept_by_card(other)
-            assert state(request) == ("awarding", ["lapsed", "won", "withdrawn"])
-            assert not follow_booking(booking_id=booking.pk), "the first booking has nothing more to say"
-            assert Booking.objects.alive(clock.now()).count() == 1
-            assert not broken_rules()
-
-    def test_given_up_by_the_provider_opens_it_again(self, awarded):
-        request, booking = awarded
-        cancel_booking(booking_id=booking.pk, actor=booking.provider.owner, side=booking_rules.PROVIDER)
-        testing.deliver_all()
-        assert state(request) == ("open", ["lapsed", "submitted", "withdrawn"])
-
-    def test_given_up_by_the_customer_closes_it(self, awarded):
-        request, booking = awarded
-        cancel_booking(booking_id=booking.pk, actor=request.customer, side=booking_rules.CUSTOMER)
-        testing.deliver_all()
-        assert state(request) == ("closed", ["won", "lost", "withdrawn"])
-
-    def test_an_accepted_request_is_not_cancelled(self, awarded):
-        request, _booking = awarded
-        with pytest.raises(WrongState):
-            cancel_request(public_id=request.public_id, actor=request.customer)
 
 
 class TestAfterTheAward:
@@ -242,95 +124,6 @@ class TestProviders:
         announce(ServiceChanged(service_id=service.pk))
         testing.deliver_all()
         assert Match.objects.get(request=request).provider == late
-
-
-class TestWhoHears:
-    def test_an_opportunity_and_a_bid(self):
-        provider = make_bidder()
-        request = make_request(customer=make_user(preferred_language="en"))
-        assert heard() == {(provider.owner.email, f"New request: {request.title}")} or heard() == set()
-        bid = make_bid(request, provider)
-        [(address, subject)] = heard()
-        assert address == request.customer.email
-        assert bid.provider.trading_name in subject
-
-    def test_won_and_lost(self):
-        bid = make_bid()
-        rival = make_bid(bid.request)
-        heard()
-        accept_bid(bid_public_id=bid.public_id, actor=bid.request.customer)
-        addresses = [address for address, _subject in heard()]
-        assert sorted(addresses) == sorted(
-            [bid.provider.owner.email, rival.provider.owner.email, bid.request.customer.email]
-        ), "each once: the provider is not told of the booking as well"
-
-    def test_what_is_no_longer_true_is_not_told(self):
-        bid = make_bid()
-        withdraw_bid(bid_public_id=bid.public_id, actor=bid.provider.owner)
-        assert bid.request.customer.email not in {address for address, _subject in heard()}
-
-    def test_expired_with_and_without_bids(self):
-        empty, had = make_request(), make_bid().request
-        heard()
-        with clock.moved_to(NOW + timedelta(days=5)):
-            run_timers()
-            testing.deliver_all()
-            sweep_deliveries()
-        bodies = {message.to[0]: message.body for message in mail.outbox}
-        assert set(bodies) == {empty.customer.email, had.customer.email}
-        assert bodies[empty.customer.email] != bodies[had.customer.email]
-
-    def test_an_award_that_lapsed(self):
-        bid = make_bid()
-        booking = accept_by_card(bid)
-        heard()
-        with clock.moved_to(booking.respond_by):
-            expire_booking(booking_id=booking.pk)
-            addresses = {address for address, _subject in heard()}
-        assert bid.provider.owner.email in addresses
-
-    def test_standing_by_is_told_to_nobody(self, monkeypatch):
-        bid = make_bid()
-        rival = make_bid(bid.request)
-        heard()
-        hints = []
-        monkeypatch.setattr(live, "hint", lambda topic, key: hints.append((topic, key)))
-        accept_by_card(bid)
-        assert rival.provider.owner.email not in {address for address, _subject in heard()}
-        assert ("account", rival.provider.owner.public_id) not in hints
-        assert ("request", bid.request.public_id) in hints
-
-    def test_only_its_customer_listens_to_a_request(self):
-        bid = make_bid()
-        key = bid.request.public_id
-        assert live.may_listen(bid.request.customer, "request", key)
-        for stranger in (bid.provider.owner, make_user(), AnonymousUser()):
-            assert not live.may_listen(stranger, "request", key)
-
-    def test_one_conversation_however_often_a_bid_is_revised(self):
-        bid = make_bid()
-        testing.deliver_all()
-        newer = revise_bid(
-            bid_public_id=bid.public_id,
-            actor=bid.provider.owner,
-            offer=make_offer(bid.provider, amount=Decimal(90)),
-        )
-        testing.deliver_all()
-        conversation = Conversation.objects.get(kind=conversations.KIND)
-        assert conversation.subject_id == conversation_subject(newer) == bid.pk
-        people = {one.user_id for one in conversation.participants.all()}
-        assert people == {bid.request.customer_id, bid.provider.owner_id}
-
-    def test_each_reads_the_others_name_and_nobody_a_surname(self):
-        bid = make_bid(make_request(customer=make_user(name="Anna Egger")))
-        subject = conversation_subjects.get(conversations.KIND)
-        customer, owner = bid.request.customer, bid.provider.owner
-        assert subject.describe([bid.pk], customer)[bid.pk].names == {owner.pk: bid.provider.trading_name}
-        assert subject.describe([bid.pk], owner)[bid.pk].names == {customer.pk: "Anna"}
-        assert subject.title(bid.pk, owner) == bid.request.title
-        assert subject.link(bid.pk, owner) == links.opportunity_link(bid.request)
-        assert subject.stands(bid.pk)
-        assert not subject.stands(bid.pk + 1)
 
 
 class TestTheBookingsPage:
