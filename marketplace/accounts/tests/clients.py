@@ -1,16 +1,21 @@
 """An app that talks to the API: JSON, and the token of an account."""
 
 import json
+import re
 from typing import Any
 
 from allauth.headless.internal.sessionkit import new_session
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core import mail
 from django.test import Client
 
 from marketplace.accounts.models import User
+from marketplace.accounts.tests.factories import make_user
 
 BASE = "/api/v1/"
+SIGN_UP = {"name": "Anna Tester", "email": "anna@example.test", "password": "four small green stones", "terms": True}
+SIGN_IN = {"email": SIGN_UP["email"], "password": SIGN_UP["password"]}
 
 
 def access_token(user: User) -> str:
@@ -58,3 +63,16 @@ class App:
 
 def _json(body: Any) -> bytes:
     return b"" if body is None else json.dumps(body).encode()
+
+
+def sent_code() -> str:
+    """The code of the last mail."""
+    return re.search(r"^    (\S+)$", mail.outbox[-1].body, re.MULTILINE).group(1)
+
+
+def signed_in(app: App, **account: Any) -> dict[str, Any]:
+    """The tokens of somebody who signed in just now, and who that is."""
+    user = make_user(email=SIGN_IN["email"], password=SIGN_IN["password"], **account)
+    answer = app.post("auth/signin/", SIGN_IN)
+    assert answer.status_code == 200, answer.json()
+    return answer.json() | {"user": user}
