@@ -1,65 +1,25 @@
-"""What stands in an inbox: once, in its reader's words, only while it is true, and only what they want."""
+"""What stands in an inbox: once, only while it is true, until it is read."""
 
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
 
 from marketplace.accounts.tests.factories import make_user
-from marketplace.core import clock, live
+from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.models import AuditEntry
-from marketplace.core.registries import NotificationKind, notification_kinds
 from marketplace.core.testing import breaches
 from marketplace.notifications.actions.mark_read import mark_all_read, mark_read
-from marketplace.notifications.actions.notify import notify
 from marketplace.notifications.actions.send_delivery import send_delivery
-from marketplace.notifications.actions.set_preferences import set_preference
 from marketplace.notifications.invariants import shown_without_words, words_without_showing
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.queries import inbox_of, unread_count
 from marketplace.notifications.tasks import sweep_deliveries
-from marketplace.notifications.tests.factories import make_told, make_untold
+from marketplace.notifications.tests.factories import make_told, make_untold, outcomes, tell
 
 pytestmark = pytest.mark.django_db
-KIND = "tests.inbox"
-
-
-@pytest.fixture
-def say(monkeypatch):
-    """A kind whose words the test decides; None: nothing left to tell."""
-    state = {"subject": "About it", "link": "/en/me/", "gone": False, "label": "Tests"}
-
-    def build(subject_id, recipient):
-        if state["gone"]:
-            return None
-        words = state["subject"]() if callable(state["subject"]) else state["subject"]
-        return {"subject": words, "template": "providers/provider_verified", "context": {}, "link": state["link"]}
-
-    def register(**options):
-        monkeypatch.setitem(notification_kinds._entries, KIND, NotificationKind(state["label"], build, **options))
-
-    register()
-    state["register"] = register
-    return state
-
-
-@pytest.fixture
-def hints(monkeypatch):
-    """To whom open pages were hinted."""
-    heard = []
-    monkeypatch.setattr(live, "_send", lambda topic, key: heard.append((topic, key)))
-    return heard
-
-
-def tell(user, event="tests.event:1"):
-    return notify(recipient=user, kind=KIND, subject_id=1, event_key=event)
-
-
-def outcomes(notification):
-    return dict(notification.deliveries.values_list("channel", "outcome"))
 
 
 class TestDelivery:
@@ -117,136 +77,6 @@ class TestDelivery:
         with django_capture_on_commit_callbacks(execute=True):
             send_delivery(delivery_id=notification.deliveries.get(channel="in_app").pk)
         assert hints == [("account", user.public_id)]
-
-
-class TestWords:
-    @pytest.mark.parametrize("language", ["en", "de", "it"])
-    def test_in_the_language_and_zone_of_the_recipient_when_it_is_delivered(self, say, language):
-        say["subject"] = lambda: f"{translation.get_language()} {timezone.get_current_timezone_name()}"
-        user = make_user(preferred_language="en", timezone="Europe/Rome")
-        tell(user)
-        user.preferred_language, user.timezone = language, "Atlantic/Azores"
-        user.save()
-        with translation.override("it"):
-            sweep_deliveries()
-        assert inbox_of(user).get().title == f"{language} Atlantic/Azores"
-
-    def test_two_readers_two_languages(self, say):
-        say["subject"] = translation.get_language
-        readers = [make_user(preferred_language=language) for language in ("de", "it", "en")]
-        for reader in readers:
-            tell(reader)
-        sweep_deliveries()
-        assert [inbox_of(reader).get().title for reader in readers] == ["de", "it", "en"]
-
-    def test_a_long_subject_is_shortened_and_a_line_end_is_none(self, say):
-        say["subject"] = "A line\nand " + "more " * 80
-        user = make_user()
-        tell(user)
-        sweep_deliveries()
-        title = inbox_of(user).get().title
-        assert title.startswith("A line and more")
-        assert len(title) <= 200
-        assert title.endswith("…")
-
-    def test_without_a_subject_the_kind_says_its_name(self, say):
-        say["subject"] = "  "
-        user = make_user()
-        tell(user)
-        sweep_deliveries()
-        assert inbox_of(user).get().title == "Tests"
-        assert breaches() == ""
-
-    @pytest.mark.parametrize("link", ["https://evil.example/", "//evil.example/", "/" + "long/" * 60])
-    def test_a_link_that_does_not_stay_here_is_left_out(self, say, link):
-        say["link"] = link
-        user = make_user()
-        tell(user)
-        sweep_deliveries()
-        assert inbox_of(user).get().link == ""
-
-    def test_nothing_left_to_tell_is_never_shown(self, say, hints, django_capture_on_commit_callbacks):
-        user = make_user()
-        notification = tell(user)
-        say["gone"] = True
-        with django_capture_on_commit_callbacks(execute=True):
-            sweep_deliveries()
-        assert outcomes(notification) == {"in_app": "dropped", "email": "dropped"}
-        assert not inbox_of(user).exists()
-        notification.refresh_from_db()
-        assert (notification.title, notification.link) == ("", "")
-        assert hints == []
-
-    def test_words_stay_as_they_were_said(self, say):
-        user = make_user()
-        tell(user)
-        sweep_deliveries()
-        say["subject"], say["gone"] = "Something else", True
-        tell(user)
-        sweep_deliveries()
-        assert inbox_of(user).get().title == "About it"
-
-
-class TestPreferences:
-    @pytest.mark.parametrize(("channel", "left"), [("email", {"in_app"}), ("in_app", {"email"})])
-    def test_a_channel_that_is_off_gets_nothing(self, say, channel, left):
-        user = make_user()
-        set_preference(actor=user, kind=KIND, channel=channel, enabled=False)
-        assert set(outcomes(tell(user))) == left
-        sweep_deliveries()
-        assert unread_count(user) == (1 if left == {"in_app"} else 0)
-        assert len(mail.outbox) == (1 if left == {"email"} else 0)
-
-    def test_looked_at_again_when_it_is_sent(self, say):
-        user = make_user()
-        notification = tell(user)
-        set_preference(actor=user, kind=KIND, channel="email", enabled=False)
-        sweep_deliveries()
-        assert outcomes(notification) == {"in_app": "sent", "email": "dropped"}
-        assert mail.outbox == []
-
-    def test_switching_on_later_brings_nothing_old_back(self, say):
-        user = make_user()
-        set_preference(actor=user, kind=KIND, channel="email", enabled=False)
-        tell(user)
-        set_preference(actor=user, kind=KIND, channel="email", enabled=True)
-        assert set(outcomes(tell(user))) == {"in_app"}
-        assert set(outcomes(tell(user, "tests.event:2"))) == {"in_app", "email"}
-
-    def test_one_persons_wish_is_nobody_elses(self, say):
-        one, other = make_user(), make_user()
-        set_preference(actor=one, kind=KIND, channel="email", enabled=False)
-        assert set(outcomes(tell(other))) == {"in_app", "email"}
-
-    def test_another_kind_is_not_meant(self, say):
-        user = make_user()
-        set_preference(actor=user, kind="booking.accepted", channel="email", enabled=False)
-        assert set(outcomes(tell(user))) == {"in_app", "email"}
-
-    def test_what_nobody_may_miss_comes_whatever_a_row_says(self, say):
-        user = make_user()
-        set_preference(actor=user, kind=KIND, channel="email", enabled=False)
-        say["register"](switchable=False)
-        assert set(outcomes(tell(user))) == {"in_app", "email"}
-        sweep_deliveries()
-        assert len(mail.outbox) == 1
-
-    def test_with_everything_off_nobody_is_told(self, say):
-        user = make_user()
-        for channel in ("in_app", "email"):
-            set_preference(actor=user, kind=KIND, channel=channel, enabled=False)
-        assert outcomes(tell(user)) == {}
-        assert sweep_deliveries() == 0
-
-    @pytest.mark.parametrize("switchable", [True, False])
-    def test_the_mail_says_where_to_choose_unless_there_is_no_choice(self, say, settings, switchable):
-        say["register"](switchable=switchable)
-        tell(make_user(preferred_language="de"))
-        sweep_deliveries()
-        address = f"{settings.SITE_URL.rstrip('/')}/de/notifications/preferences/"
-        body, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
-        assert (address in body) is switchable
-        assert (f'href="{address}"' in html) is switchable
 
 
 class TestReading:
