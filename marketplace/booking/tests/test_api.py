@@ -1,32 +1,18 @@
-"""Booking, answering and cancelling through the API."""
-
-from datetime import timedelta
+"""Booking through the API: what is asked, and what everybody then reads."""
 
 import pytest
 
 from marketplace.accounts.tests.clients import App
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.actions.answer_booking import accept_booking
-from marketplace.booking.actions.cancel_booking import preview_cancellation
 from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
+from marketplace.booking.tests.orders import HOME, first_time, order
 from marketplace.core import clock
-from marketplace.core.models import AuditEntry, IdempotencyRecord
-from marketplace.core.tasks import forget_answers
 from marketplace.providers.tests.factories import make_staff
-from marketplace.scheduling.queries import open_slots
 from marketplace.scheduling.tests.factories import make_hours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-HOME = {"street": "Laubengasse 12", "postcode": "39100", "city": "Bozen", "phone": "0471 123456", "note": "2nd floor"}
-
-
-def first_time(service, index: int = 0) -> str:
-    return open_slots(service, NOW, NOW + timedelta(days=7))[index].start.isoformat()
-
-
-def order(of, **change) -> dict:
-    return {"service": of.public_id, "starts_at": first_time(of), "details": HOME, **change}
 
 
 class TestBooking:
@@ -138,70 +124,6 @@ class TestBooking:
         assert Booking.objects.count() == 3, "the refused one holds no time"
 
 
-class TestKeys:
-    def test_the_same_request_gets_the_same_answer_byte_for_byte(self):
-        service, app = make_bookable_service(), App(make_user())
-        body = order(service)
-        first = app.post("bookings/", body, key="one")
-        again = app.post("bookings/", dict(reversed(body.items())), key="one")
-        assert (again.status_code, again.content) == (first.status_code, first.content)
-        assert (again["Location"], again["Content-Type"]) == (first["Location"], first["Content-Type"])
-        assert Booking.objects.count() == 1
-        with clock.moved_to(NOW + timedelta(days=1)):
-            later = app.post("bookings/", body, key="one")
-        assert later.content == first.content, "also when the booking has moved on"
-
-    def test_another_request_with_the_same_key(self):
-        service, app = make_bookable_service(), App(make_user())
-        app.post("bookings/", order(service), key="one")
-        answer = app.post("bookings/", order(service, starts_at=first_time(service, 3)), key="one")
-        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
-        assert Booking.objects.count() == 1
-
-    @pytest.mark.parametrize("key", ["", " ", "x" * 129, "a b"])
-    def test_without_a_proper_key(self, key):
-        answer = App(make_user()).post("bookings/", order(make_bookable_service()), key=key)
-        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
-        assert not Booking.objects.exists()
-
-    def test_a_key_belongs_to_one_account(self):
-        service = make_bookable_service()
-        first = App(make_user()).post("bookings/", order(service), key="one")
-        second = App(make_user()).post("bookings/", order(service, starts_at=first_time(service)), key="one")
-        assert (first.status_code, second.status_code) == (201, 201)
-        assert first.json()["id"] != second.json()["id"]
-
-    def test_a_refused_request_may_be_corrected_with_the_same_key(self):
-        service, app = make_bookable_service(), App(make_user())
-        refused = app.post("bookings/", order(service, starts_at="2026-11-29T10:00:00Z"), key="one")
-        assert refused.status_code == 409
-        assert not IdempotencyRecord.objects.exists()
-        assert app.post("bookings/", order(service), key="one").status_code == 201
-
-    def test_an_answer_is_forgotten_after_some_days(self):
-        App(make_user()).post("bookings/", order(make_bookable_service()), key="one")
-        with clock.moved_to(NOW + timedelta(days=3)):
-            assert forget_answers() == 0
-        with clock.moved_to(NOW + timedelta(days=3, seconds=1)):
-            assert forget_answers() == 1
-
-    def test_a_crash_on_the_way_leaves_nothing_behind(self, monkeypatch):
-        service, customer = make_bookable_service(), make_user()
-        body = order(service)
-
-        def crash(*args):
-            raise RuntimeError("the power is out")
-
-        with monkeypatch.context() as broken:
-            broken.setattr("marketplace.booking.api.detail", crash)
-            with pytest.raises(RuntimeError):
-                App(customer).post("bookings/", body, key="one")
-        assert not Booking.objects.exists()
-        assert not IdempotencyRecord.objects.exists()
-        assert not AuditEntry.objects.filter(action="booking.move").exists()
-        assert App(customer).post("bookings/", body, key="one").status_code == 201
-
-
 class TestReading:
     def test_the_list_by_group_and_by_status(self):
         service, customer = make_bookable_service(), make_user()
@@ -263,90 +185,3 @@ class TestReading:
         with clock.moved_to(booking.respond_by):
             body = App(customer).get(f"bookings/{booking.public_id}/").json()
         assert (body["status"], body["is_over"], body["can"], body["cancellation"]) == ("requested", True, [], None)
-
-
-class TestCancelling:
-    def test_costs_what_was_said_before(self):
-        customer = make_user()
-        booking = make_booking(service=make_bookable_service(instant=True), customer=customer)
-        app = App(customer)
-        path = f"bookings/{booking.public_id}/"
-        with clock.moved_to(NOW + timedelta(minutes=30)):
-            said = app.get(path).json()["cancellation"]
-            share = preview_cancellation(booking=booking, side="customer")
-            answer = app.put(path + "cancel/", {"reason": "I found the tap"})
-        assert said["per_cent"] == share.per_cent
-        assert said["amount"]["amount_minor"] == 48 * share.per_cent
-        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled_by_customer")
-        assert AuditEntry.objects.filter(action="booking.move", data__refund_per_cent=share.per_cent).exists()
-
-    def test_twice_is_once(self):
-        customer = make_user()
-        booking = make_booking(customer=customer)
-        app = App(customer)
-        first = app.put(f"bookings/{booking.public_id}/cancel/", {})
-        again = app.put(f"bookings/{booking.public_id}/cancel/", {})
-        assert first.json()["status"] == "withdrawn"
-        assert (again.status_code, again.json()) == (200, first.json())
-        assert booking.events.filter(to_status="withdrawn").count() == 1
-
-    def test_never_at_a_worse_price_than_was_shown(self):
-        """A request is taken back for nothing; accepted in the same moment, it is not."""
-        customer = make_user()
-        booking = make_booking(customer=customer)
-        booking.policy_snapshot = {"steps": []}
-        booking.save()
-        app = App(customer)
-        place = f"bookings/{booking.public_id}/cancel/"
-        shown = app.get(f"bookings/{booking.public_id}/").json()["cancellation"]["per_cent"]
-        accept_booking(booking_id=booking.pk, actor=booking.provider.owner)
-        with clock.moved_to(NOW + timedelta(minutes=11)):
-            refused = app.put(place, {"per_cent": shown})
-            assert (shown, refused.status_code, refused.json()["code"]) == (100, 409, "costs_more")
-            assert app.get(f"bookings/{booking.public_id}/").json()["status"] == "accepted"
-            assert app.put(place, {"per_cent": 0}).json()["status"] == "cancelled_by_customer"
-
-    def test_by_the_provider(self):
-        booking = make_booking(service=make_bookable_service(instant=True))
-        answer = App(booking.provider.owner).put(f"bookings/{booking.public_id}/cancel/", {"reason": "Ill"})
-        assert answer.json()["status"] == "cancelled_by_provider"
-
-    def test_not_what_was_declined(self):
-        customer = make_user()
-        booking = make_booking(customer=customer)
-        App(booking.provider.owner).put(f"providers/jobs/{booking.public_id}/decline/", {})
-        answer = App(customer).put(f"bookings/{booking.public_id}/cancel/", {})
-        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-
-
-class TestJobs:
-    def test_accepting_twice_is_once(self):
-        booking = make_booking()
-        app = App(booking.provider.owner)
-        assert [one["id"] for one in app.get("providers/jobs/").json()["results"]] == [booking.public_id]
-        path = f"providers/jobs/{booking.public_id}/accept/"
-        answers = [app.put(path) for _ in range(2)]
-        assert [(one.status_code, one.json()["status"]) for one in answers] == [(200, "accepted")] * 2
-        assert booking.events.filter(to_status="accepted").count() == 1
-        late = app.put(f"providers/jobs/{booking.public_id}/decline/", {})
-        assert (late.status_code, late.json()["code"]) == (409, "wrong_state")
-
-    def test_declining_says_why(self):
-        booking = make_booking()
-        answer = App(booking.provider.owner).put(f"providers/jobs/{booking.public_id}/decline/", {"reason": "Full"})
-        assert answer.json()["status"] == "declined"
-        assert booking.events.get(to_status="declined").reason == "Full"
-
-    def test_a_customer_has_none(self):
-        booking = make_booking()
-        app = App(booking.customer)
-        assert app.get("providers/jobs/").json()["code"] == "no_business"
-        assert app.put(f"providers/jobs/{booking.public_id}/accept/").status_code == 404
-        booking.refresh_from_db()
-        assert booking.status == "requested"
-
-    def test_an_awarded_bid_has_no_service(self):
-        booking = make_booking()
-        booking.lines.update(service=None)
-        answer = App(booking.customer).get(f"bookings/{booking.public_id}/")
-        assert answer.json()["service"]["id"] is None

@@ -6,7 +6,7 @@ from marketplace.accounts.tests.clients import App, access_token
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking
-from marketplace.booking.tests.test_api import order
+from marketplace.booking.tests.orders import order
 from marketplace.core import clock, testing
 from marketplace.core.api import idempotency
 from marketplace.core.models import IdempotencyRecord

@@ -6,7 +6,7 @@ from marketplace.accounts.tests.clients import App
 from marketplace.accounts.tests.factories import make_user
 from marketplace.booking.models import Booking
 from marketplace.booking.tests.factories import make_bookable_service
-from marketplace.booking.tests.test_api import order
+from marketplace.booking.tests.orders import order
 from marketplace.core.gateways.payments import GatewayError
 from marketplace.payments.actions.complete_payment import complete_payment
 from marketplace.payments.models import Payment
