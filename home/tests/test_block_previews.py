@@ -7,8 +7,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from home.blocks import ARTICLE_BLOCKS, LANDING_BLOCKS, STORY_BLOCKS
 from home.blocks.previews import spoken
+from home.tests.blocks import offer, show
 from home.tests.factories import make_help
-from home.tests.test_blocks import offer, show
 from marketplace.booking.tests.factories import NOW
 from marketplace.core import clock
 

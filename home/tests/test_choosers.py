@@ -8,8 +8,8 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from home.blocks.codes import ProviderCode, ServiceCode
 from home.choosers import ProviderChooser, ServiceChooser
 from home.models import StoryPage
+from home.tests.blocks import offer
 from home.tests.factories import make_stories
-from home.tests.test_blocks import offer
 from marketplace.accounts.tests.factories import make_editor
 from marketplace.booking.tests.factories import NOW
 from marketplace.catalog.tests.factories import make_category

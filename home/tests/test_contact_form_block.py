@@ -2,8 +2,8 @@
 
 import pytest
 
+from home.tests.blocks import show
 from home.tests.factories import make_contact
-from home.tests.test_blocks import show
 
 pytestmark = pytest.mark.django_db
 

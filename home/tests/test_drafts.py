@@ -10,8 +10,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from home.models import CampaignPage
+from home.tests.blocks import BLOCKS
 from home.tests.factories import home_of, make_help
-from home.tests.test_blocks import BLOCKS
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/pages/add/home/campaignpage/{}/"

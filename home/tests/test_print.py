@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from home.tests.blocks import BLOCKS
 from home.tests.factories import make_article, make_help
-from home.tests.test_blocks import BLOCKS
 
 pytestmark = pytest.mark.django_db
 CSS = Path(settings.BASE_DIR) / "static" / "css" / "print.css"

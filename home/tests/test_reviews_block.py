@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from home.tests.blocks import show
 from home.tests.factories import home_of
-from home.tests.test_blocks import show
 from home.tests.test_kept_pages import committed, now, warm  # noqa: F401  (a fixture)
 from marketplace.booking.tests.factories import NOW, make_bookable_service
 from marketplace.core import clock

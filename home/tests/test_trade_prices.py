@@ -2,8 +2,8 @@
 
 import pytest
 
+from home.tests.blocks import offer
 from home.tests.factories import make_trade, make_trades
-from home.tests.test_blocks import offer
 from marketplace.booking.tests.factories import NOW
 from marketplace.catalog.tests.factories import make_category
 from marketplace.core import clock

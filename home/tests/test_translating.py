@@ -6,8 +6,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
+from home.tests.blocks import BLOCKS, FILLED
 from home.tests.factories import home_of, make_campaign, make_stories, make_story
-from home.tests.test_blocks import BLOCKS, FILLED
 from marketplace.accounts.tests.factories import make_editor
 from marketplace.catalog.tests.factories import make_category
 
