@@ -1,8 +1,7 @@
 """Who is let in where in the API: role × endpoint × own or foreign object. An endpoint that nobody listed fails."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,19 +9,20 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from marketplace.accounts.models import User
 from marketplace.accounts.tests.clients import BASE, App, access_token
-from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
+from marketplace.accounts.tests.factories import make_user
 from marketplace.api import urls
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_booking, make_draft
-from marketplace.core import clock
+from marketplace.booking.tests.factories import make_bookable_service, make_booking, make_draft
+from marketplace.catalog.models import Service
 from marketplace.providers.tests.factories import make_provider, make_staff
 from marketplace.scheduling.queries import open_slots
 from marketplace.scheduling.tests.factories import make_hours
+from tests.contracts.endpoints import ROLES
+from tests.contracts.town import accounts_of, make_hidden_service
 
 pytestmark = pytest.mark.django_db
-# In the order of the columns below. `customer`, `owner` and `staff` are those of the booking and the business.
-ROLES = ("anonymous", "customer", "other_customer", "owner", "other_provider", "staff", "moderator", "admin")
 CODES = {
     "ok": 200,
     "made": 201,
@@ -121,56 +121,48 @@ AFTER = {
     "provider_no_show": {"no_show_provider"},
     "customer_no_show": {"no_show_customer"},
 }
+# What the business has done for the bookings of the town, by their names in the table.
+STEPS = {
+    "agreed": ["accept"],
+    "missed": ["accept"],
+    "begun": ["accept", "start"],
+    "done": ["accept", "start", "complete"],
+}
 KEPT = {"categories": "max-age=300", "services": "max-age=60", "service": "no-cache"}
 
 
 @pytest.fixture
-def town() -> Iterator[SimpleNamespace]:
+def town(monday: datetime) -> SimpleNamespace:
     """A business with an owner and staff, a customer with a draft and bookings, and strangers to all of it."""
-    with clock.moved_to(NOW):
-        service = make_bookable_service()
-        provider, hidden = service.provider, make_provider(verification="draft")
-        staff = make_staff(provider, user=make_user(role="provider"))
-        make_hours(staff)
-        service.performed_by.add(staff)
-        unchecked = make_bookable_service()
-        unchecked.provider = hidden
-        unchecked.save()
-        customer = make_user()
-        business = App(provider.owner)
-        steps = {
-            "agreed": ["accept"],
-            "missed": ["accept"],
-            "begun": ["accept", "start"],
-            "done": ["accept", "start", "complete"],
-        }
-        brought = {}
-        for name, taken in steps.items():
-            booking = brought[name] = make_booking(service=service, customer=customer, index=6)
-            for step in taken:
-                assert business.put(f"providers/jobs/{booking.public_id}/{step}/").status_code == 200
-        begun_at = NOW - timedelta(minutes=30)
-        missed = Booking.objects.filter(pk=brought["missed"].pk)
-        missed.update(starts_at=begun_at, ends_at=begun_at + timedelta(hours=1))
-        accounts = {
-            "customer": customer,
-            "other_customer": make_user(),
-            "owner": provider.owner,
-            "other_provider": hidden.owner,
-            "staff": staff.user,
-            "moderator": make_moderator(),
-            "admin": make_admin(),
-        }
-        yield SimpleNamespace(
-            service=service.public_id,
-            hidden=unchecked.public_id,
-            booking=make_booking(service=service, customer=customer).public_id,
-            **{name: booking.public_id for name, booking in brought.items()},
-            draft=make_draft(service=service, customer=customer, index=3).public_id,
-            nobodys="aaaaaaaaaaaa",
-            start=open_slots(service, NOW, NOW.replace(day=27))[8].start.isoformat(),
-            tokens={name: access_token(user) for name, user in accounts.items()},
-        )
+    service, customer, hidden = make_bookable_service(), make_user(), make_provider(verification="draft")
+    staff = make_staff(service.provider, user=make_user(role="provider"))
+    make_hours(staff)
+    service.performed_by.add(staff)
+    unchecked = make_hidden_service(hidden)
+    brought = {name: brought_to(steps, service, customer).public_id for name, steps in STEPS.items()}
+    begun_at = monday - timedelta(minutes=30)
+    missed = Booking.objects.filter(public_id=brought["missed"])
+    missed.update(starts_at=begun_at, ends_at=begun_at + timedelta(hours=1))
+    accounts = accounts_of(customer=customer, staff=staff, hidden=hidden)
+    return SimpleNamespace(
+        service=service.public_id,
+        hidden=unchecked,
+        booking=make_booking(service=service, customer=customer).public_id,
+        **brought,
+        draft=make_draft(service=service, customer=customer, index=3).public_id,
+        nobodys="aaaaaaaaaaaa",
+        start=open_slots(service, monday, monday.replace(day=27))[8].start.isoformat(),
+        tokens={name: access_token(user) for name, user in accounts.items()},
+    )
+
+
+def brought_to(steps: list[str], service: Service, customer: User) -> Booking:
+    """A booking for which the business has taken these steps."""
+    booking = make_booking(service=service, customer=customer, index=6)
+    business = App(service.provider.owner)
+    for step in steps:
+        assert business.put(f"providers/jobs/{booking.public_id}/{step}/").status_code == 200
+    return booking
 
 
 def test_every_endpoint_is_in_the_table() -> None:

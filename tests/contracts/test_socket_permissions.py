@@ -1,7 +1,7 @@
 """Who is let in by the sockets: role × topic and role × conversation. One that nobody listed fails."""
 
 import re
-from collections.abc import Iterator
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,17 +11,18 @@ from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 
-from marketplace.accounts.tests.factories import make_admin, make_moderator, make_user
-from marketplace.bidding.tests.factories import NOW, make_bid, make_bidder, make_request
+from marketplace.accounts.tests.factories import make_user
+from marketplace.bidding.tests.factories import make_bid, make_bidder, make_request
 from marketplace.chat.models import Conversation
-from marketplace.core import clock, live
+from marketplace.core import live
 from marketplace.core.registries import live_topics
 from marketplace.core.testing import deliver_all
 from marketplace.providers.tests.factories import make_staff
 from portal.sockets import SOCKETS
+from tests.contracts.endpoints import ROLES
+from tests.contracts.town import accounts_of
 
 pytestmark = pytest.mark.django_db
-ROLES = ("anonymous", "customer", "other_customer", "owner", "other_provider", "staff", "moderator", "admin")
 # Whose key it is, and who may listen to it. Watching over bookings is no reason to listen to people.
 TOPICS = {
     "account": ("customer", {"customer"}),
@@ -32,28 +33,20 @@ ROUTES = {"live/": set(ROLES) - {"anonymous"}, "chat/<slug:public_id>/": {"custo
 
 
 @pytest.fixture
-def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def town(monkeypatch: pytest.MonkeyPatch, monday: datetime) -> SimpleNamespace:
     """A request with a bid, the conversation about it, and people of every role."""
     # The consumers work in the test's own thread and transaction: nobody may end its connection.
     monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
-    with clock.moved_to(NOW):
-        customer, provider = make_user(), make_bidder()
-        bid = make_bid(request=make_request(customer=customer), provider=provider)
-        deliver_all()
-        yield SimpleNamespace(
-            request=bid.request.public_id,
-            conversation=Conversation.objects.get(kind="bid").public_id,
-            accounts={
-                "anonymous": AnonymousUser(),
-                "customer": customer,
-                "other_customer": make_user(),
-                "owner": provider.owner,
-                "other_provider": make_bidder().owner,
-                "staff": make_staff(provider, user=make_user(role="provider")).user,
-                "moderator": make_moderator(),
-                "admin": make_admin(),
-            },
-        )
+    customer, provider = make_user(), make_bidder()
+    bid = make_bid(request=make_request(customer=customer), provider=provider)
+    deliver_all()
+    staff = make_staff(provider, user=make_user(role="provider"))
+    accounts = accounts_of(customer=customer, staff=staff, hidden=make_bidder())
+    return SimpleNamespace(
+        request=bid.request.public_id,
+        conversation=Conversation.objects.get(kind="bid").public_id,
+        accounts={"anonymous": AnonymousUser(), **accounts},
+    )
 
 
 def test_every_topic_and_every_socket_is_in_the_table() -> None:

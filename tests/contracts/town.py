@@ -47,7 +47,8 @@ def make_town() -> SimpleNamespace:
     """What the words of the table mean: addresses' parts by their names, and the accounts of the roles."""
     people = make_people()
     parts = business_of(people) | reviews_of(people) | requests_of(people) | talk_of(people) | papers_of(people)
-    return SimpleNamespace(**parts, accounts=accounts_of(people), booked=people.booking, sold=people.service)
+    accounts = accounts_of(customer=people.customer, staff=people.staff, hidden=people.hidden)
+    return SimpleNamespace(**parts, accounts=accounts, booked=people.booking, sold=people.service)
 
 
 def make_people() -> People:
@@ -132,14 +133,14 @@ def requests_of(people: People) -> dict[str, Any]:
     }
 
 
-def accounts_of(people: People) -> dict[str, User]:
-    """Who asks in which role."""
+def accounts_of(*, customer: User, staff: StaffMember, hidden: Provider) -> dict[str, User]:
+    """Who asks in which role: `staff` works in the business that is asked about, `hidden` is another one."""
     return {
-        "customer": people.customer,
+        "customer": customer,
         "other_customer": make_user(),
-        "owner": people.provider.owner,
-        "other_provider": people.hidden.owner,
-        "staff": people.staff.user,
+        "owner": staff.provider.owner,
+        "other_provider": hidden.owner,
+        "staff": staff.user,
         "moderator": make_moderator(),
         "admin": make_admin(),
     }
