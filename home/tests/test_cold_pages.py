@@ -1,7 +1,6 @@
 """No public page asks the database more than fifteen times, though nothing at all was kept from an earlier request."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,10 +31,9 @@ from home.tests.factories import (
     make_trades,
     translate_to,
 )
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.catalog.models import Category, Service
 from marketplace.catalog.tests.factories import make_category, make_service
-from marketplace.core import clock
 from marketplace.core.places import find_place
 from marketplace.providers.tests.factories import make_document, make_staff
 from marketplace.reviews.actions.answer_review import answer_review
@@ -43,14 +41,8 @@ from marketplace.reviews.tests.factories import make_review
 from marketplace.search.actions.refresh_service import refresh_service
 from marketplace.search.towns import town_path, trade_path
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 MOST = 15
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def forget_everything() -> None:
@@ -138,49 +130,32 @@ class Town:
         return body
 
     def _pages(self) -> dict[str, str]:
-        trade = self.service.category
+        return self._written() | self._of_the_market()
+
+    def _written(self) -> dict[str, str]:
+        """What editors write, with everything that they can put on it, and the addresses below it."""
         index = make_trades()
         for category in Category.objects.trades():
             last = make_trade(index, category)
-        contact, stories, helps = make_contact(topics=[("topic", "Praise")]), make_stories(), make_help()
-        story_words = {"picture": self.pictures[0], "picture_alt": "A tap", "provider_slug": self.provider.slug}
-        story = make_story(stories, "tap", trade, body=self.every_block(STORY_BLOCKS), **story_words)
-        for number in range(3):
-            make_story(stories, f"s-{number}", trade, picture=self.pictures[1], picture_alt="A tap")
-        section = make_section(helps, "booking")
-        chosen = [make_article(section, f"a-{number}") for number in range(3)]
-        articles = self.every_block(ARTICLE_BLOCKS, section, contact)
-        related = [{"type": "article", "value": one.pk} for one in chosen]
-        article = make_article(section, "how", body=articles, related=related)
-        category = index.get_children().get(slug=trade.key).specific
-        category.body = articles
+        contact = make_contact(topics=[("topic", "Praise")])
+        story = self._story()
+        article = self._article(contact)
+        section = article.get_parent()
+        texts = self.every_block(ARTICLE_BLOCKS, section, contact)
+        category = index.get_children().get(slug=self.service.category.key).specific
+        category.body = texts
         category.save()
-        landing = self.every_block(LANDING_BLOCKS, story, contact)
-        home = home_of()
-        home.body = landing
-        home.save()
-        campaign = make_campaign(
-            body=landing, category=trade, picture=self.pictures[2], picture_alt="Snow", button="See who is free"
-        )
-        imprint = make_standard(body=articles)
-        links = [{"type": "link", "value": {"label": "Trades", "page": index.pk, "place": ""}}]
-        Chrome.objects.create(
-            locale=Locale.objects.get(language_code="en"),
-            header=links,
-            footer=[{"type": "column", "value": {"heading": "More", "links": [one["value"] for one in links]}}],
-            terms_page=imprint,
-            privacy_page=imprint,
-        )
+        campaign = self._landing(story, contact)
+        imprint = make_standard(body=texts)
+        self._chrome(index, imprint)
         for page in (index, story, article, contact, imprint, campaign, last):
             translate_to(page, "de")
-        place = find_place("Bolzano", language="en")
-        assert place is not None
         named = {
             "trades": index,
             "trade": category,
-            "stories": stories,
+            "stories": story.get_parent(),
             "story": story,
-            "help": helps,
+            "help": section.get_parent(),
             "section": section,
             "article": article,
             "contact": contact,
@@ -188,11 +163,54 @@ class Town:
             "imprint": imprint,
         }
         return {name: page.url for name, page in named.items()} | {
-            "home": "/en/",
             "related stories": f"{story.url}related/",
             "voting": f"{article.url}?vote=yes",
             "voted": f"{article.url}?voted=no",
             "thanks": f"{contact.url}?sent=1",
+        }
+
+    def _story(self) -> Page:
+        """A story with every block, and three more of its trade."""
+        stories, trade = make_stories(), self.service.category
+        words = {"picture": self.pictures[0], "picture_alt": "A tap", "provider_slug": self.provider.slug}
+        story = make_story(stories, "tap", trade, body=self.every_block(STORY_BLOCKS), **words)
+        for number in range(3):
+            make_story(stories, f"s-{number}", trade, picture=self.pictures[1], picture_alt="A tap")
+        return story
+
+    def _article(self, contact: Page) -> Page:
+        """An article with every block, which leads to three more."""
+        section = make_section(make_help(), "booking")
+        related = [{"type": "article", "value": make_article(section, f"a-{number}").pk} for number in range(3)]
+        return make_article(section, "how", body=self.every_block(ARTICLE_BLOCKS, section, contact), related=related)
+
+    def _landing(self, story: Page, contact: Page) -> Page:
+        """A campaign with every block, which the home page has too."""
+        landing = self.every_block(LANDING_BLOCKS, story, contact)
+        home = home_of()
+        home.body = landing
+        home.save()
+        words = {"picture": self.pictures[2], "picture_alt": "Snow", "button": "See who is free"}
+        return make_campaign(body=landing, category=self.service.category, **words)
+
+    def _chrome(self, index: Page, imprint: Page) -> None:
+        """Links above and below every page."""
+        link = {"label": "Trades", "page": index.pk, "place": ""}
+        Chrome.objects.create(
+            locale=Locale.objects.get(language_code="en"),
+            header=[{"type": "link", "value": link}],
+            footer=[{"type": "column", "value": {"heading": "More", "links": [link]}}],
+            terms_page=imprint,
+            privacy_page=imprint,
+        )
+
+    def _of_the_market(self) -> dict[str, str]:
+        """What the portal shows of services and businesses, and its plain addresses."""
+        trade = self.service.category
+        place = find_place("Bolzano", language="en")
+        assert place is not None
+        return {
+            "home": "/en/",
             "search of the help": reverse("help:search") + "?q=boking",
             "suggestions of the help": reverse("help:suggest") + "?q=boking",
             "search": reverse("storefront:search"),
