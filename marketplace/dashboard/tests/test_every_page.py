@@ -59,6 +59,8 @@ NO_PAGES = {
     "time_off",
     "time_off_remove",
 }
+# The account, the page's name, the public ids in its address, and what is asked for.
+Opened = tuple[User, str, tuple[str, ...], str]
 
 
 @pytest.fixture
@@ -135,54 +137,72 @@ def talk(town: SimpleNamespace, kind: str) -> Conversation:
     return found
 
 
-def pages(town: SimpleNamespace) -> list[tuple[User, str, tuple[str, ...], str]]:
-    """Who opens which page: the account, the page's name, the public ids in its address, and what is asked for."""
+def pages(town: SimpleNamespace) -> list[Opened]:
+    """Who opens which page."""
+    return [*lists(town), *of_customers(town), *of_businesses(town), *of_both(town)]
+
+
+def lists(town: SimpleNamespace) -> list[Opened]:
+    """What everybody has whatever happened, and the pages around it."""
     customer, owner = town.customer, town.provider.owner
-    invoices = Invoice.objects.filter(booking=town.paid)
-    sold, charged = (invoices.get(kind=kind) for kind in (Document.Kind.SERVICE, Document.Kind.COMMISSION))
-    review, bid, request = town.review, town.bid, town.request
-    plain = [
-        "bookings",
-        "profile",
-        "address_new",
-        "notifications",
-        "notification_preferences",
-        "requests",
-        "conversations",
-    ]
+    plain = ["bookings", "profile", "address_new", "notifications", "notification_preferences", "requests"]
+    plain += ["conversations"]
     own = ["business_bookings", "calendar", "opportunities", "business_invoices", "earnings", "business_reviews"]
     own += ["business_profile", "documents", "services", "service_new", "team"]
-    talks = [one.public_id for one in town.talks.values()]
     return [
         *((customer, name, (), "") for name in ["home", *plain, "invoices", "onboarding", "bell", "unread"]),
         *((owner, name, (), "") for name in ["business", *own, *plain]),
         (owner, "home", (), "customer"),
         (town.worker, "business", (), ""),
         (make_provider(verification=Provider.Verification.DRAFT).owner, "business", (), ""),
-        *((who, "conversation", (one,), "") for one in talks for who in (customer, owner)),
         (customer, "conversations", (), "archived"),
+        (owner, "business_invoices", (), "kind=commission"),
+    ]
+
+
+def of_customers(town: SimpleNamespace) -> list[Opened]:
+    """What a customer has asked for, booked and paid."""
+    request, customer = town.request.public_id, town.customer
+    sold = Invoice.objects.get(booking=town.paid, kind=Document.Kind.SERVICE)
+    return [
         (customer, "address", (town.home.public_id,), ""),
-        (customer, "request", (request.public_id,), ""),
-        (customer, "request_pictures", (request.public_id,), ""),
-        (customer, "bid_accept", (request.public_id, bid.public_id), ""),
-        (owner, "opportunity", (request.public_id,), ""),
-        (owner, "opportunity", (town.chance.public_id,), ""),
-        *((who, "booking", (town.paid.public_id,), "") for who in (customer, owner, town.worker, make_moderator())),
+        (customer, "request", (request,), ""),
+        (customer, "request_pictures", (request,), ""),
+        (customer, "bid_accept", (request, town.bid.public_id), ""),
         *((customer, "booking", (one.public_id,), "") for one in (town.ahead, town.done, town.finished)),
-        (owner, "booking", (town.waiting.public_id,), ""),
         (customer, "booking_step", (town.ahead.public_id, "cancel"), ""),
         (customer, "booking_step", (town.done.public_id, "dispute"), ""),
-        (owner, "booking_step", (town.waiting.public_id, "decline"), ""),
         (customer, "review", (town.finished.public_id,), ""),
         (customer, "review_delete", (town.paid.public_id,), ""),
-        (owner, "rate_customer", (town.finished.public_id,), ""),
-        (owner, "review_answer", (review.public_id,), ""),
         (customer, "invoice", (sold.public_id,), ""),
+    ]
+
+
+def of_businesses(town: SimpleNamespace) -> list[Opened]:
+    """What a business is asked, sells and is charged."""
+    owner = town.provider.owner
+    charged = Invoice.objects.get(booking=town.paid, kind=Document.Kind.COMMISSION)
+    return [
+        (owner, "opportunity", (town.request.public_id,), ""),
+        (owner, "opportunity", (town.chance.public_id,), ""),
+        (owner, "booking", (town.waiting.public_id,), ""),
+        (owner, "booking_step", (town.waiting.public_id, "decline"), ""),
+        (owner, "rate_customer", (town.finished.public_id,), ""),
+        (owner, "review_answer", (town.review.public_id,), ""),
         (owner, "invoice", (charged.public_id,), ""),
-        (owner, "business_invoices", (), "kind=commission"),
         (owner, "service", (town.service.public_id,), ""),
         (owner, "person", (town.person.public_id,), ""),
         (owner, "hours", (town.person.public_id,), ""),
+    ]
+
+
+def of_both(town: SimpleNamespace) -> list[Opened]:
+    """What several of them look at."""
+    customer, owner = town.customer, town.provider.owner
+    talks = [one.public_id for one in town.talks.values()]
+    return [
+        *((who, "conversation", (one,), "") for one in talks for who in (customer, owner)),
+        *((who, "booking", (town.paid.public_id,), "") for who in (customer, owner, town.worker, make_moderator())),
     ]
 
 

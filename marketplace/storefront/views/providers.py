@@ -26,9 +26,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     """The public page; a provider that is not verified yet sees their own as others will."""
     one = provider_by_slug(slug, viewer=request.user)
     services = _services(one)
-    chosen = next((s for s in services if s.public_id == request.GET.get("service")), None) or next(
-        iter(services), None
-    )
+    chosen = _chosen(services, request.GET.get("service"))
     bookable = one.verification == Provider.Verification.VERIFIED and one.is_available
     language = get_language() or "en"
     location = public_location(one, language)
@@ -91,6 +89,12 @@ def _services(one: Provider) -> list[Service]:
     for service in found:
         service.provider = one  # the same row: no query for what is known
     return found
+
+
+def _chosen(services: list[Service], asked: str | None) -> Service | None:
+    """The service that the address names, or the first one."""
+    named = [service for service in services if service.public_id == asked]
+    return next(iter(named or services), None)
 
 
 def _reviews(one: Provider, heard: Summary | None, number: str | None) -> Page:
