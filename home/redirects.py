@@ -1,10 +1,13 @@
 """Old addresses: whoever follows one arrives in one step, and never goes round in circles."""
 
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import get_language, get_language_from_path
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -22,12 +25,12 @@ class RedirectMiddleware(WagtailRedirectMiddleware):
         if response.status_code != 404:
             return response
         redirect = _find(request, request.get_full_path())
-        seen: set[int] = set()
+        seen: set[int] = set()  # by now nothing was found where these stand
         permanent = True
         while redirect is not None and redirect.pk not in seen:
             seen.add(redirect.pk)
             permanent = permanent and redirect.is_permanent
-            further = _further(request, redirect)
+            further = _further(request, redirect, seen)
             if further is None:
                 link = _target(redirect)
                 if not link:
@@ -44,15 +47,17 @@ def _target(redirect: Redirect) -> str:
     return redirect.link or ""
 
 
-def _further(request: HttpRequest, redirect: Redirect) -> Redirect | None:
-    """The redirect that stands at the target of this one, if nothing else does."""
+def _further(request: HttpRequest, redirect: Redirect, seen: Container[int]) -> Redirect | None:
+    """The redirect that stands at the target of this one, if nothing else does; one seen before closes a circle."""
     if redirect.redirect_page_id or not redirect.redirect_link:
         return None
     link = urlsplit(redirect.redirect_link)
     if link.netloc and link.netloc not in (request.get_host(), urlsplit(settings.SITE_URL).netloc):
         return None
     further = _find(request, link._replace(scheme="", netloc="").geturl())
-    return None if further is None or _answers(link.path) else further
+    if further is None or further.pk in seen:
+        return further
+    return None if _answers(link.path) else further
 
 
 def _find(request: HttpRequest, address: str) -> Redirect | None:
@@ -66,7 +71,9 @@ def _find(request: HttpRequest, address: str) -> Redirect | None:
 def _answers(path: str) -> bool:
     """Whether something else stands at a path of ours: a view, or a page."""
     try:
-        match = resolve(path if path.endswith("/") else f"{path}/")
+        # Addresses begin with a language, and Django knows those of the active one alone.
+        with translation.override(get_language_from_path(path) or get_language()):
+            match = resolve(path if path.endswith("/") else f"{path}/")
     except (Resolver404, Http404):
         return False
     if match.func is not serve_page:

@@ -128,6 +128,20 @@ class TestByHand:
         self.add(f"/{language}/search/", f"/{language}/a/")
         assert leads(client, f"/{language}/a/") == (301, f"/{language}/search/")
 
+    def test_a_circle_through_a_view_that_finds_nothing_comes_to_an_end(self, client, language):
+        self.add(f"/{language}/a/", f"/{language}/p/nobody/")
+        self.add(f"/{language}/p/nobody/", f"/{language}/a/")
+        assert client.get(f"/{language}/p/nobody/").status_code == 404
+        assert client.get(f"/{language}/a/", follow=True).status_code == 404
+
+    def test_what_stands_in_another_language_is_where_it_ends(self, client, language):
+        other = "it" if language == "de" else "de"
+        page = make_standard(other, slug="b")
+        for number, there in enumerate((page.url, f"/{other}/search/")):
+            self.add(f"/{language}/a{number}/", there)
+            self.add(there, "https://example.org/")
+            assert leads(client, f"/{language}/a{number}/") == (301, there)
+
     def test_away_from_here(self, client, language):
         self.add(f"/{language}/a/", "https://example.org/a/")
         assert leads(client, f"/{language}/a/") == (301, "https://example.org/a/")
