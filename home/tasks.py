@@ -1,10 +1,17 @@
 """The clock's work on editors' pages."""
 
+import logging
+from collections.abc import Callable
+
 from celery import shared_task
-from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from home.actions.forget_help_traces import forget_help_traces
 from home.actions.forget_messages import forget_messages
+from home.actions.publish_planned import publish_planned, take_back_planned
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -20,6 +27,24 @@ def forget_help() -> int:
 
 
 @shared_task
-def publish_due() -> None:
-    """Publish and take back what editors planned for a time that has come. Wagtail leaves the calling to the site."""
-    call_command("publish_scheduled")
+def publish_due() -> int:
+    """Publish and take back what editors planned for a time that has come. Returns how many pages changed.
+
+    As Wagtail's command `publish_scheduled`, where one page that cannot be saved keeps all others waiting.
+    """
+    now = timezone.now()  # which Wagtail goes by
+    over = Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    changed = _each(take_back_planned, list(over.values_list("pk", flat=True)))
+    return changed + _each(publish_planned, list(due.values_list("pk", flat=True)))
+
+
+def _each(step: Callable[..., bool], keys: list[int]) -> int:
+    """One after the other; one that fails is logged, and tried again the next time."""
+    changed = 0
+    for key in keys:
+        try:
+            changed += step(key=key)
+        except Exception:
+            logger.exception("%s failed: %s", step.__name__, key)
+    return changed

@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.rich_text import RichText
 
+from home.actions.publish_planned import publish_planned, take_back_planned
 from home.models import Chrome
 from home.tasks import publish_due
 from home.tests.factories import (
@@ -173,6 +174,32 @@ class TestSchedule:
         assert "Old words" in warm(page.url)
         an_hour_later()
         assert Client().get(page.url).status_code == 404
+
+    def test_one_that_cannot_be_published_keeps_its_plan_and_nobody_else_waiting(self, an_hour_later, then):
+        taken, good = make_standard(slug="fair", title="Old words"), make_standard(slug="other", title="Old words")
+        for minutes, page in ((30, taken), (10, good)):
+            page.title, page.slug = "New words", f"{page.slug}-new"
+            page.go_live_at = self.LATER - timedelta(minutes=minutes)
+            page.save_revision(approved_go_live_at=page.go_live_at)
+        in_its_place = make_standard(slug="fair-new")
+        an_hour_later()
+        taken.refresh_from_db()
+        good.refresh_from_db()
+        assert (taken.title, good.title) == ("Old words", "New words")
+        in_its_place.delete()
+        then(publish_due)
+        taken.refresh_from_db()
+        assert taken.title == "New words"
+
+    def test_twice_is_once(self, an_hour_later, then):
+        page = make_standard(title="Old words")
+        page.expire_at = self.LATER
+        then(lambda: page.save_revision().publish())
+        key = page.pk
+        an_hour_later()
+        assert take_back_planned(key=key) is False
+        assert publish_planned(key=page.latest_revision_id) is False
+        assert publish_due() == 0
 
     def test_somebody_looks_every_minute(self, settings):
         planned = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
