@@ -24,7 +24,7 @@ from marketplace.reviews.models import Review
 
 def listen() -> None:
     """Connect. Called once, when the app is ready."""
-    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+    for signal in (page_published, page_slug_changed, post_page_move):
         signal.connect(purge_page, dispatch_uid="pages-kept")
     files = (get_image_model(), get_document_model())
     for model in (Category, Category._parler_meta.root_model, Locale, Site, PageViewRestriction, *files):
@@ -33,6 +33,7 @@ def listen() -> None:
     for signal in (post_save, post_delete):
         signal.connect(purge_chrome, sender=Chrome, dispatch_uid="pages-kept-chrome")
         signal.connect(purge_portal, sender=PortalSettings, dispatch_uid="pages-kept-portal")
+    page_unpublished.connect(purge_taken_back, dispatch_uid="pages-kept-taken-back")
     post_delete.connect(purge_deleted, dispatch_uid="pages-kept-deleted")
     post_save.connect(purge_reviewer, sender=User, dispatch_uid="pages-kept-reviewer")
 
@@ -42,6 +43,11 @@ def purge_page(instance: Page, **kwargs: Any) -> None:
     same = Page.objects.filter(translation_key=instance.translation_key)
     for code in {*same.values_list("locale__language_code", flat=True), instance.locale.language_code}:
         _purge_language(code)
+
+
+def purge_taken_back(**kwargs: Any) -> None:
+    """Menus and texts of any language may lead to it."""
+    _purge_every_language()
 
 
 def purge_deleted(instance: Any, **kwargs: Any) -> None:
@@ -66,13 +72,17 @@ def purge_chrome(instance: Chrome, **kwargs: Any) -> None:
 
 def purge_portal(**kwargs: Any) -> None:
     """What the portal says of itself is on every page of every language."""
-    for code, _name in settings.LANGUAGES:
-        _purge_language(code)
+    _purge_every_language()
 
 
 def purge_all(**kwargs: Any) -> None:
     """What is changed seldom and shown everywhere."""
     purge("all")
+
+
+def _purge_every_language() -> None:
+    for code, _name in settings.LANGUAGES:
+        _purge_language(code)
 
 
 def _purge_language(code: str) -> None:

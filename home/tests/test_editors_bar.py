@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 from wagtail.search.index import insert_or_update_object
@@ -9,6 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from home.tests.factories import home_of, make_article, make_help, make_standard
 from marketplace.accounts.tests.factories import make_editor, make_user
+from marketplace.core.pagecache.middleware import MARK
 
 pytestmark = pytest.mark.django_db
 BAR = "<wagtail-userbar>"
@@ -32,11 +34,29 @@ class TestTheBar:
         assert BAR not in seen(client, page.url)
         assert BAR not in seen(client, page.url, make_user())
 
-    def test_is_not_kept_for_strangers(self, client):
-        page = make_standard()
-        assert BAR in seen(client, page.url, make_editor())
-        client.logout()
-        assert BAR not in seen(client, page.url)
+    def test_is_not_kept_for_strangers(self, settings):
+        settings.PAGE_CACHE = True
+        page, editor = make_standard(), Client()
+        for _ in range(2):
+            assert BAR in seen(editor, page.url, make_editor())
+        for _ in range(3):
+            answer = Client().get(page.url)
+            assert BAR not in answer.content.decode()
+        assert answer[MARK] == "hit"
+        # Nor does what is kept for strangers take the bar from editors.
+        assert BAR in seen(editor, page.url)
+
+    def test_of_a_preview_is_not_kept_for_strangers(self, settings):
+        settings.PAGE_CACHE = True
+        page, editor = make_standard(title="Old words"), Client()
+        page.title = "New words"
+        page.save_revision()
+        draft = seen(editor, f"/admin/pages/{page.pk}/view_draft/", make_editor())
+        assert "New words" in draft
+        for _ in range(2):
+            html = seen(Client(), page.url)
+            assert BAR not in html
+            assert "New words" not in html
 
     def test_stands_on_editors_pages_alone(self, client):
         assert BAR not in seen(client, "/en/search/", make_editor())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
 from home.actions.publish_planned import publish_planned, take_back_planned
@@ -204,6 +205,20 @@ class TestSchedule:
     def test_somebody_looks_every_minute(self, settings):
         planned = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
         assert planned[publish_due.name] <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("change", ["delete", "unpublish"])
+def test_another_languages_header_and_texts_lead_to_no_page_that_is_gone(then, change):
+    page = make_standard("de", slug="messe")
+    chrome, _ = Chrome.objects.get_or_create(locale=Locale.objects.get(language_code="en"))
+    chrome.header = [("link", {"label": "The fair", "page": page, "place": ""})]
+    then(chrome.save)
+    text = f'<p>See <a linktype="page" id="{page.pk}">the fair</a>.</p>'
+    other = make_standard(slug="other", body=[("paragraph", RichText(text))])
+    assert warm(other.url).count(f'href="{page.url}"') >= 2
+    then(getattr(page, change))
+    assert f'href="{page.url}"' not in now(other.url)
+    assert f'href="{page.url}"' not in warm(other.url)
 
 
 @pytest.mark.parametrize("change", ["delete", "unpublish"])

@@ -44,7 +44,10 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class PersonalPageMiddleware:
-    """Says of every page for somebody with a session that it is theirs alone: no proxy on the way may keep it."""
+    """Says of every page and file for somebody with a session that it is theirs alone: no proxy on the way may keep it.
+
+    Files as well: Wagtail's view says nothing of a document, and there are proxies that keep whatever ends in `.pdf`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,7 +55,7 @@ class PersonalPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         somebody = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
-        if somebody and "Cache-Control" not in response and response.get("Content-Type", "").startswith("text/html"):
+        if somebody and "Cache-Control" not in response:
             patch_cache_control(response, private=True, no_cache=True)
         return response
 

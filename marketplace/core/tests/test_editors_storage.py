@@ -9,6 +9,7 @@ from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction
 
+from marketplace.accounts.tests.factories import make_user
 from portal.settings.parts import storage
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,12 @@ def test_a_closed_collection_closes_them(paper):
     kind = CollectionViewRestriction.LOGIN
     CollectionViewRestriction.objects.create(collection=paper.collection, restriction_type=kind)
     assert Client().get(paper.url).status_code == 302
+    client = Client()
+    client.force_login(make_user())
+    answer = client.get(paper.url)
+    assert (answer.status_code, b"".join(answer)) == (200, b"%PDF-1.7 %%EOF")
+    # Many a proxy keeps what ends in .pdf for everybody, if nothing else is said.
+    assert answer["Cache-Control"] == "private, no-cache"
 
 
 def test_two_of_one_name_are_two(paper):
