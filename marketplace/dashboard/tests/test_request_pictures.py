@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from marketplace.bidding import rules
+from marketplace.bidding import queries, rules
 from marketplace.bidding.actions.accept_bid import accept_bid
 from marketplace.bidding.actions.add_pictures import FOLDER, add_pictures
 from marketplace.bidding.tests.factories import NOW, make_bid, make_request
@@ -106,3 +106,17 @@ def test_once_somebody_is_chosen_nothing_changes_any_more(browser, wanted):
     assert browser.post(out(wanted, kept)).url == leads_back
     assert list(wanted.pictures.all()) == [kept]
     assert page_of(wanted) not in browser.get(leads_back).content.decode()
+
+
+def test_somebody_is_chosen_while_pictures_are_sent(browser, wanted, monkeypatch):
+    bid, read = make_bid(request=wanted), queries.request_for_customer
+
+    def meanwhile(*args):
+        view = read(*args)
+        accept_bid(bid_public_id=bid.public_id, actor=wanted.customer, payment_choice="manual")
+        return view
+
+    monkeypatch.setattr(queries, "request_for_customer", meanwhile)
+    answer = browser.post(page_of(wanted), {"pictures": [make_upload()]})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("dashboard:request", args=[wanted.public_id]))
+    assert wanted.pictures.count() == 0

@@ -13,7 +13,7 @@ from marketplace.accounts.forms import ActionForm
 from marketplace.accounts.requests import AccountRequest
 from marketplace.bidding import queries, rules
 from marketplace.bidding.actions.add_pictures import add_pictures, take_picture_out
-from marketplace.core.errors import WrongState
+from marketplace.core.errors import Invalid, WrongState
 from marketplace.core.fields import PicturesField
 
 TOO_LATE = gettext_lazy("The pictures of this request can no longer be changed.")
@@ -39,10 +39,12 @@ def change(request: AccountRequest, public_id: str) -> HttpResponse:
     form = PicturesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            form.run(add_pictures, public_id=public_id, actor=request.user, pictures=form.cleaned_data["pictures"])
+            add_pictures(public_id=public_id, actor=request.user, pictures=form.cleaned_data["pictures"])
         except WrongState:
             return _too_late(request, public_id)
-        if not form.errors:
+        except Invalid as error:
+            form.add_error("pictures", str(error))
+        else:
             messages.success(request, _("Saved. Businesses see the new pictures at once."))
             return redirect("dashboard:request_pictures", public_id=public_id)
     context = {"view": view, "form": form, "place": "requests"}

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_moderator
@@ -69,9 +71,12 @@ def test_bookings_are_counted_by_status_and_old_ones_left_out(moderator):
         assert "There are no bookings here yet." in shown(moderator, service.provider)
 
 
-def test_more_services_do_not_cost_more_queries(moderator, django_assert_max_num_queries):
-    provider = make_provider()
+def test_more_services_do_not_cost_more_queries(moderator):
+    provider, counts = make_provider(), []
     for number in range(8):
         make_service(provider, title=f"Service {number}")
-    with django_assert_max_num_queries(30):
-        shown(moderator, provider)
+        if number in (0, 1, 7):  # the first time also reads what is known afterwards
+            with CaptureQueriesContext(connection) as queries:
+                shown(moderator, provider)
+            counts.append(len(queries))
+    assert counts[1] == counts[2] <= 30
