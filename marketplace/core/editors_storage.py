@@ -1,4 +1,4 @@
-"""Where Wagtail lays what editors upload: pictures among the public files, documents among the private ones.
+"""Where Wagtail lays what editors upload: pictures among the public files, documents in a private folder of theirs.
 
 Wagtail keeps both in the default storage. But who may have a document is for its view to say (a collection may be
 closed), so its file must have no address of its own, whatever serves the public folder or bucket.
@@ -69,4 +69,4 @@ def _is_private(name: str) -> bool:
 
 
 def _home(name: str) -> Any:
-    return storages["private" if _is_private(name) else "pictures"]
+    return storages["editors" if _is_private(name) else "pictures"]

@@ -24,7 +24,7 @@ def paper():
 
 
 def test_a_document_lies_with_the_private_files_and_is_handed_out_by_its_view(paper):
-    assert storages["private"].exists(paper.file.name)
+    assert storages["private"].exists(f"editors/{paper.file.name}")
     assert not storages["pictures"].exists(paper.file.name)
     assert Client().get(f"/media/{paper.file.name}").status_code == 404
     answer = Client().get(paper.url)
@@ -43,6 +43,16 @@ def test_a_closed_collection_closes_them(paper):
     assert (answer.status_code, b"".join(answer)) == (200, b"%PDF-1.7 %%EOF")
     # Many a proxy keeps what ends in .pdf for everybody, if nothing else is said.
     assert answer["Cache-Control"] == "private, no-cache"
+
+
+def test_what_businesses_hand_in_is_out_of_wagtails_reach():
+    name = storages["private"].save("documents/provider/identity.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
+    try:
+        assert not default_storage.exists(name)
+        default_storage.delete(name)
+        assert storages["private"].exists(name)
+    finally:
+        storages["private"].delete(name)
 
 
 def test_two_of_one_name_are_two(paper):
@@ -76,5 +86,6 @@ def test_in_a_bucket_documents_lie_beside_the_papers_and_nothing_is_overwritten(
         importlib.reload(storage)
     assert made["default"]["BACKEND"].endswith("EditorsStorage")
     assert made["private"]["OPTIONS"]["location"] == "private"
-    assert made["private"]["OPTIONS"]["querystring_auth"] is True
-    assert made["pictures"]["OPTIONS"]["file_overwrite"] is made["private"]["OPTIONS"]["file_overwrite"] is False
+    assert made["editors"]["OPTIONS"]["location"] == "private/editors"
+    assert made["private"]["OPTIONS"]["querystring_auth"] is made["editors"]["OPTIONS"]["querystring_auth"] is True
+    assert {made[name]["OPTIONS"]["file_overwrite"] for name in ("pictures", "private", "editors")} == {False}

@@ -18,7 +18,7 @@ PRIVATE_ROOT = tempfile.mkdtemp(prefix=f"piazza-private-{_worker}-")
 for _folder in (MEDIA_ROOT, PRIVATE_ROOT):
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 _storages: Any = STORAGES
-for _alias, _root in (("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT)):
+for _alias, _root in (("pictures", MEDIA_ROOT), ("private", PRIVATE_ROOT), ("editors", f"{PRIVATE_ROOT}/editors")):
     _storages[_alias]["OPTIONS"]["location"] = _root
 _caches: Any = CACHES
 _caches["default"]["KEY_PREFIX"] = f"test-{_worker}"

@@ -1,7 +1,10 @@
 """Two storages of files: public pictures, and private files that only a permitted view hands out.
 
-The default one, which is Wagtail's, lays pictures into the first and documents into the second.
+The default one, which is Wagtail's, lays pictures into the first and documents into a folder of the second. They have
+that folder to themselves, so that nothing that Wagtail is asked for can be somebody's papers or invoice.
 """
+
+from pathlib import Path
 
 from portal.settings.parts.environment import BASE_DIR, STATE_DIR, env
 
@@ -35,7 +38,8 @@ def _storage(folder: str, *, private: bool) -> dict:
         }
         return {"BACKEND": _s3, "OPTIONS": options}
     if private:
-        return {"BACKEND": "marketplace.core.private_storage.PrivateFileStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
+        location = str(Path(PRIVATE_ROOT, *Path(folder).parts[1:]))
+        return {"BACKEND": "marketplace.core.private_storage.PrivateFileStorage", "OPTIONS": {"location": location}}
     return {"BACKEND": _disk, "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL}}
 
 
@@ -43,6 +47,7 @@ STORAGES: dict[str, dict] = {
     "default": {"BACKEND": "marketplace.core.editors_storage.EditorsStorage"},
     "pictures": _storage("media", private=False),
     "private": _storage("private", private=True),
+    "editors": _storage("private/editors", private=True),
     "staticfiles": {"BACKEND": "marketplace.core.static_storage.ManifestStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
