@@ -11,18 +11,10 @@ from home.models import StoryPage
 from home.tests.blocks import offer
 from home.tests.factories import make_stories
 from marketplace.accounts.tests.factories import make_editor
-from marketplace.booking.tests.factories import NOW
 from marketplace.catalog.tests.factories import make_category
-from marketplace.core import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 ADDRESSES = ["/admin/provider_chooser/", "/admin/service_chooser/"]
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Editors' pages ask the database a fixed number of times, however much the market offers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
@@ -19,20 +19,13 @@ from home.tests.factories import (
     make_trade,
     make_trades,
 )
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.catalog.tests.factories import make_category, make_service
-from marketplace.core import clock
 from marketplace.reviews.tests.factories import make_review
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 MOST = 15  # on any page, whatever it shows
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def ask(client: Client, url: str, *, cold: bool) -> list[str]:

@@ -1,14 +1,11 @@
 """What customers say, on an editor's page: whose words, in which order, and gone as soon as they are withdrawn."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from home.tests.blocks import show
 from home.tests.factories import home_of
 from home.tests.test_kept_pages import committed, now, warm  # noqa: F401  (a fixture)
-from marketplace.booking.tests.factories import NOW, make_bookable_service
-from marketplace.core import clock
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.providers.models import Provider
 from marketplace.reviews.actions.delete_review import delete_review
 from marketplace.reviews.actions.moderate_review import hide_review
@@ -16,14 +13,8 @@ from marketplace.reviews.models import Review
 from marketplace.reviews.queries import praise
 from marketplace.reviews.tests.factories import make_moderator, make_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 VALUE = {"heading": "Neighbours", "intro": "After the work."}
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def said(text: str, *, language: str = "en", provider: Provider | None = None, **fields) -> Review:

@@ -32,13 +32,8 @@ from marketplace.scheduling.actions.hold_span import hold_span
 from marketplace.scheduling.models import Allocation, TimeOff
 from marketplace.scheduling.tests.factories import make_hours
 
+pytestmark = pytest.mark.usefixtures("monday")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
 
 
 def statuses(request):

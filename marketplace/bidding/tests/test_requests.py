@@ -21,13 +21,8 @@ from marketplace.core.places import find_place
 from marketplace.providers.models import Provider
 from marketplace.providers.tests.factories import make_provider
 
+pytestmark = pytest.mark.usefixtures("monday")
 MERANO = {"latitude": 46.67, "longitude": 11.16}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.mark.django_db

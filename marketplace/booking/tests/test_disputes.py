@@ -27,11 +27,7 @@ from marketplace.notifications.models import Notification
 from marketplace.notifications.tasks import sweep_deliveries
 from marketplace.providers.models import Provider
 
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def settle(booking, actor=None, *, finished=False, reason="It drips, indeed"):

@@ -15,13 +15,7 @@ from marketplace.chat.tests.factories import make_conversation, picture, say
 from marketplace.core import clock, live, testing
 from marketplace.notifications.tasks import sweep_deliveries
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -19,14 +19,8 @@ from marketplace.chat.tests.factories import make_conversation, picture, say
 from marketplace.core import clock, testing
 from marketplace.core.uploads import SIZES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

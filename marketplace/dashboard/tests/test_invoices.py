@@ -23,13 +23,7 @@ from marketplace.invoicing.queries import documents_of_booking, latest_invoices
 from marketplace.invoicing.tests.factories import make_completed, make_credit_note, make_invoice
 from marketplace.notifications.models import Notification
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -9,17 +9,10 @@ from django.urls import reverse
 from marketplace.bidding import queries, rules
 from marketplace.bidding.actions.accept_bid import accept_bid
 from marketplace.bidding.actions.add_pictures import FOLDER, add_pictures
-from marketplace.bidding.tests.factories import NOW, make_bid, make_request
-from marketplace.core import clock
+from marketplace.bidding.tests.factories import make_bid, make_request
 from marketplace.reviews.tests.factories import make_upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

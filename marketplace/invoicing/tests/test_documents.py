@@ -22,13 +22,7 @@ from marketplace.invoicing.documents.values import values_of
 from marketplace.invoicing.models import DocumentFile, Invoice
 from marketplace.invoicing.tests.factories import make_completed, make_credit_note, make_invoice
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def reader_of(pdf):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from marketplace.accounts.tests.factories import make_admin
 from marketplace.booking.actions.cancel_booking import cancel_booking
 from marketplace.booking.actions.carry_out_booking import complete_booking, confirm_booking
-from marketplace.booking.tests.factories import NOW, begin, make_bookable_service
-from marketplace.core import clock, testing
+from marketplace.booking.tests.factories import begin, make_bookable_service
+from marketplace.core import testing
 from marketplace.core.errors import NotFound
 from marketplace.core.money import Money
 from marketplace.invoicing.actions.credit_refunds import credit_refunds
@@ -23,13 +23,7 @@ from marketplace.payments.models import Posting, Refund
 from marketplace.payments.tests.factories import euro, finish, make_paid, work
 from marketplace.payments.tests.fake_gateway import FakeGateway
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

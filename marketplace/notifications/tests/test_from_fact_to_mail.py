@@ -20,13 +20,8 @@ from marketplace.notifications.actions.send_delivery import send_delivery
 from marketplace.notifications.models import Delivery
 from marketplace.notifications.tasks import sweep_deliveries
 
+pytestmark = pytest.mark.usefixtures("monday")
 KIND = "booking.request_sent"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

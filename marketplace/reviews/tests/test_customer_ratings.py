@@ -21,13 +21,8 @@ from marketplace.reviews.models import CustomerRating
 from marketplace.reviews.queries import customer_rating, reviews_of_booking
 from marketplace.reviews.tests.factories import make_finished, make_review
 
+pytestmark = pytest.mark.usefixtures("monday")
 TWO_WEEKS = timedelta(days=14)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
 
 
 def rate(booking, rating=4, text=""):

@@ -18,13 +18,7 @@ from marketplace.reviews.actions.report_review import report_review
 from marketplace.reviews.models import HelpfulVote, Review, ReviewReport
 from marketplace.reviews.tests.factories import make_finished, make_review, make_upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def provider_page(client, review):

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_editor, make_moderator, make_user
-from marketplace.booking.tests.factories import NOW
-from marketplace.core import clock, testing, uploads
+from marketplace.core import testing, uploads
 from marketplace.core.errors import Conflict, Invalid, WrongState
 from marketplace.core.uploads import SIZES
 from marketplace.reviews.actions import moderate_review as moderating
@@ -21,13 +20,7 @@ from marketplace.reviews.actions.write_review import write_review
 from marketplace.reviews.models import Review, ReviewPicture
 from marketplace.reviews.tests.factories import make_finished, make_review, make_upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def sized_name(name: str, size: int) -> str:

@@ -25,11 +25,7 @@ from marketplace.reviews.queries import published_of, summary, to_write
 from marketplace.reviews.tests.factories import make_finished, make_review
 from marketplace.search.rules import weighed_rating
 
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def rating_of(provider):

@@ -18,11 +18,7 @@ from marketplace.reviews.models import HelpfulVote, Review, ReviewQuerySet, Revi
 from marketplace.reviews.queries import to_moderate, votes_of
 from marketplace.reviews.tests.factories import make_review
 
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.moved_to(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def count_of(review) -> int:

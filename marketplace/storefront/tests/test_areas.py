@@ -1,6 +1,5 @@
 """How far a business travels: said on the way, refused beside the town, with ways on and nothing lost."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,12 +9,11 @@ from django.urls import reverse
 from marketplace.accounts.tests.factories import make_address, make_user
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, make_bookable_service, make_draft
+from marketplace.booking.tests.factories import make_bookable_service, make_draft
 from marketplace.catalog.models import Service
-from marketplace.core import clock
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 AREA = "Comes to you, up to 20 km around Bolzano"
 FURTHER = "is further away"
 ROME = {
@@ -25,12 +23,6 @@ ROME = {
     "country": "IT",
     "note": "Third floor, ring twice",
 }
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def page(client: Client, name: str, *args: str, **query: str) -> str:

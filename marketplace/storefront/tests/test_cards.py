@@ -1,7 +1,6 @@
 """Pictures of shared pages: drawn from words, known by their digest, and gone when the words have changed."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -9,20 +8,12 @@ from django.conf import settings
 from PIL import Image
 
 from home.tests.factories import make_standard, make_trade, make_trades
-from marketplace.booking.tests.factories import NOW
-from marketplace.core import clock
 from marketplace.core.seo import cards
 from marketplace.core.seo.cards import HEIGHT, PAPER, PLATES, WIDTH, Card, draw
 from marketplace.search.tests.factories import make_found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 SITE = settings.SITE_URL.rstrip("/")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def picture_of(client, url: str) -> str:

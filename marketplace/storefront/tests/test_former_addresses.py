@@ -1,6 +1,5 @@
 """Whoever follows an old address of a trade in a town arrives, in each language, however often it was renamed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,15 +13,9 @@ from marketplace.core.errors import Invalid
 from marketplace.core.places import find_place, place_slug
 from marketplace.search.tests.factories import MERANO, make_found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 LANGUAGES = ("en", "de", "it")
 WORDS = {"en": "trades", "de": "gewerbe", "it": "mestieri"}
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

@@ -22,14 +22,8 @@ from marketplace.payments.models import Payment
 from marketplace.payments.tests.factories import checkout, finish, make_paid, make_unpaid, work
 from marketplace.payments.tests.fake_gateway import FakeGateway
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 DETAILS = {name: getattr(HOME, name) for name in ("street", "postcode", "city", "country", "note")}
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.moved_to(NOW):
-        yield
 
 
 @pytest.fixture

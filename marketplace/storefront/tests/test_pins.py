@@ -71,12 +71,8 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=ROME)
 
 
+@pytest.mark.usefixtures("monday")
 class TestTimes:
-    @pytest.fixture(autouse=True)
-    def _monday(self):
-        with clock.moved_to(NOW):
-            yield
-
     @pytest.mark.parametrize(
         ("language", "start", "words"),
         [

@@ -1,6 +1,6 @@
 """Pages ask the database a fixed number of times, however much there is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,21 +14,14 @@ from marketplace.accounts.tests.factories import make_address, make_user
 from marketplace.booking.tests.factories import NOW, make_bookable_service, make_draft
 from marketplace.catalog.models import Service
 from marketplace.catalog.tests.factories import make_category, make_service
-from marketplace.core import clock
 from marketplace.providers.tests.factories import make_document, make_staff
 from marketplace.reviews.actions.answer_review import answer_review
 from marketplace.reviews.tests.factories import make_review
 from marketplace.scheduling.tests.factories import make_hours
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 MOST = 15  # on any page, whatever it shows
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def ask(client: Client, url: str) -> list[str]:

@@ -1,7 +1,6 @@
 """robots.txt and the site map: what may be found, everything of it, and nothing else."""
 
 import re
-from collections.abc import Iterator
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
@@ -13,22 +12,14 @@ from django.urls import URLPattern
 from wagtail.models import PageViewRestriction
 
 from home.tests.factories import home_of, make_article, make_help, make_standard, translate_to
-from marketplace.booking.tests.factories import NOW
 from marketplace.catalog.models import Service
-from marketplace.core import clock
 from marketplace.core.seo import sitemaps
 from marketplace.dashboard import urls as dashboard_urls
 from marketplace.search.tests.factories import MERANO, make_found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 SITE = settings.SITE_URL.rstrip("/")
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.moved_to(NOW):
-        yield
 
 
 def read(client, path: str) -> ElementTree.Element:
