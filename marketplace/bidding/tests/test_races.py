@@ -14,19 +14,12 @@ from marketplace.bidding.actions.place_bid import withdraw_bid
 from marketplace.bidding.models import Bid, ServiceRequest
 from marketplace.bidding.tests.factories import NOW, broken_rules, make_bid, make_bidder, make_request
 from marketplace.booking.models import Booking
+from marketplace.booking.tests.factories import at_now
 from marketplace.catalog.tests.factories import make_category
 from marketplace.core import clock, testing
 from marketplace.core.errors import Conflict, Taken
 
 pytestmark = pytest.mark.race
-
-
-def at_now(call, **arguments):
-    def run():
-        with clock.moved_to(NOW):
-            return call(**arguments)
-
-    return run
 
 
 def accept(bid):

@@ -14,20 +14,12 @@ from marketplace.booking.actions.send_booking import send_booking
 from marketplace.booking.actions.start_draft import start_draft
 from marketplace.booking.enums import Status
 from marketplace.booking.models import Booking, BookingEvent
-from marketplace.booking.tests.factories import HOME, NOW, make_bookable_service, make_booking, make_draft
+from marketplace.booking.tests.factories import HOME, NOW, at_now, make_bookable_service, make_booking, make_draft
 from marketplace.core import clock, testing
 from marketplace.core.errors import DomainError
 from marketplace.scheduling.queries import open_slots
 
 pytestmark = pytest.mark.race
-
-
-def at_now(call, **arguments):
-    def run():
-        with clock.moved_to(NOW):
-            return call(**arguments)
-
-    return run
 
 
 def test_accept_and_withdraw_at_once_one_of_them(race_database):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from marketplace.booking.models import Booking
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import NOW, at_now, make_bookable_service
 from marketplace.core import clock, testing
 from marketplace.core.errors import Invalid
 from marketplace.core.money import Money
@@ -31,14 +31,6 @@ pytestmark = pytest.mark.race
 
 class Stop(Exception):
     """A transaction that goes wrong after its numbers were drawn."""
-
-
-def at_now(call, **arguments):
-    def run():
-        with clock.moved_to(NOW):
-            return call(**arguments)
-
-    return run
 
 
 def issue(booking_id, *, fails):

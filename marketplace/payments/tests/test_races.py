@@ -7,8 +7,8 @@ import pytest
 from marketplace.accounts.tests.factories import make_admin
 from marketplace.booking import rules as booking_rules
 from marketplace.booking.actions.cancel_booking import cancel_booking
-from marketplace.booking.tests.factories import NOW
-from marketplace.core import clock, testing
+from marketplace.booking.tests.factories import at_now
+from marketplace.core import testing
 from marketplace.core.errors import Invalid
 from marketplace.core.money import Money
 from marketplace.payments.actions import merge_payment as merging
@@ -21,14 +21,6 @@ from marketplace.payments.models import JournalEntry, Payment, Refund, Transfer
 from marketplace.payments.tests.factories import balances, checkout, finish, make_paid, make_unpaid, work
 
 pytestmark = pytest.mark.race
-
-
-def at_now(call, **arguments):
-    def run():
-        with clock.moved_to(NOW):
-            return call(**arguments)
-
-    return run
 
 
 def test_redirect_and_webhooks_at_once_post_once(race_database, gateway, monday):

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from marketplace.accounts.tests.factories import make_moderator, make_user
-from marketplace.booking.tests.factories import NOW
+from marketplace.booking.tests.factories import NOW, at_now
 from marketplace.core import clock, testing
 from marketplace.core.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from marketplace.core.models import AuditEntry
@@ -125,14 +125,6 @@ class TestReports:
         for account in (make_user(), review.customer, review.provider.owner):
             with pytest.raises(NotFound):
                 keep_review(review_id=review.pk, actor=account)
-
-
-def at_now(call, **arguments):
-    def run():
-        with clock.moved_to(NOW):
-            return call(**arguments)
-
-    return run
 
 
 @pytest.mark.race
