@@ -1,6 +1,6 @@
 """Tests run on the real thing: a PostgreSQL database per worker, cloned from a template that is migrated once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,25 @@ def monday() -> Iterator[datetime]:
     """A Monday, seven in the morning in Bolzano, that stands still: what the factories' `NOW` is."""
     with clock.moved_to(NOW):
         yield NOW
+
+
+@pytest.fixture
+def page_cache(settings: Any) -> None:
+    """Pages are kept, as they are in production."""
+    settings.PAGE_CACHE = True
+
+
+@pytest.fixture
+def then(django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
+    """Do something, and let everybody hear of it."""
+
+    def act(action: Callable[..., Any], **arguments: Any) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            result = action(**arguments)
+            testing.deliver_all()
+        return result
+
+    return act
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Editors' pages through the cache: what is published is seen at once, in every place that shows it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -25,42 +24,14 @@ from home.tests.factories import (
     translate_to,
 )
 from marketplace.accounts.tests.factories import make_user
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.catalog.tests.factories import make_category
-from marketplace.core import clock, testing
 from marketplace.core.pagecache.middleware import MARK
+from marketplace.core.tests.kept import now, warm
 from marketplace.reviews.tests.factories import make_review
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings) -> Iterator[None]:
-    settings.PAGE_CACHE = True
-    with clock.moved_to(NOW):
-        yield
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    def act(change):
-        with django_capture_on_commit_callbacks(execute=True):
-            change()
-            testing.deliver_all()
-
-    return act
-
-
-def warm(url: str) -> str:
-    for _ in range(3):
-        answer = Client().get(url)
-    assert answer[MARK] == "hit", url
-    return answer.content.decode()
-
-
-def now(url: str) -> str:
-    return Client().get(url).content.decode()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache", "monday")]
 
 
 def test_every_kind_of_page_is_kept():
@@ -73,60 +44,60 @@ def test_every_kind_of_page_is_kept():
         assert "Sign in" in warm(page.url)
 
 
-def test_pages_with_a_form_are_not(committed):
+def test_pages_with_a_form_are_not(then):
     page = make_contact()
     for _ in range(3):
         answer = Client().get(page.url)
     assert MARK not in answer
 
 
-def test_publishing(committed):
+def test_publishing(then):
     page = make_standard(title="Old words")
     assert "Old words" in warm(page.url)
     page.title = "New words"
-    committed(lambda: page.save_revision().publish())
+    then(lambda: page.save_revision().publish())
     assert "New words" in now(page.url)
 
 
-def test_unpublishing_and_lists(committed):
+def test_unpublishing_and_lists(then):
     index = make_help()
     article = make_article(index, "one", title="The one article")
     warm(index.url)
-    committed(article.unpublish)
+    then(article.unpublish)
     assert "The one article" not in now(index.url)
 
 
-def test_deleting(committed):
+def test_deleting(then):
     page = make_standard()
     warm(page.url)
-    committed(page.delete)
+    then(page.delete)
     assert Client().get(page.url).status_code == 404
 
 
-def test_moving(committed):
+def test_moving(then):
     page = make_standard()
     warm(page.url)
-    committed(lambda: page.move(home_of("de"), pos="last-child"))
+    then(lambda: page.move(home_of("de"), pos="last-child"))
     assert Client().get(page.url)["Location"] == "/de/imprint/"
 
 
-def test_a_translation_is_named_by_the_original(committed):
+def test_a_translation_is_named_by_the_original(then):
     page = make_standard()
     assert 'hreflang="de" href="http' not in warm(page.url)
     german = translate_to(page, "de", live=False)
-    committed(lambda: german.save_revision().publish())
+    then(lambda: german.save_revision().publish())
     assert 'hreflang="de" href="http' in now(page.url)
 
 
-def test_navigation(committed):
+def test_navigation(then):
     warm("/en/")
     english, _ = Chrome.objects.get_or_create(locale=Locale.objects.get(language_code="en"))
     english.footer_note = "Newly written"
-    committed(english.save)
+    then(english.save)
     assert "Newly written" in now("/en/")
 
 
-def test_navigation_that_was_being_read_while_it_changed(committed, monkeypatch):
+def test_navigation_that_was_being_read_while_it_changed(then, monkeypatch):
     """A reader who asked the database before the change writes the old words into no cache after it."""
     english, _ = Chrome.objects.get_or_create(locale=Locale.objects.get(language_code="en"))
     Chrome.objects.filter(pk=english.pk).update(footer_note="Old words")
@@ -136,7 +107,7 @@ def test_navigation_that_was_being_read_while_it_changed(committed, monkeypatch)
         parts = read(language, roots)
         monkeypatch.setattr(context, "_read", read)
         english.footer_note = "Newly written"
-        committed(english.save)
+        then(english.save)
         return parts
 
     cache.clear()
@@ -146,45 +117,45 @@ def test_navigation_that_was_being_read_while_it_changed(committed, monkeypatch)
     assert "Newly written" in warm("/en/")
 
 
-def test_another_language_stays(committed):
+def test_another_language_stays(then):
     warm("/de/")
     page = make_standard("en")
-    committed(lambda: page.save_revision().publish())
+    then(lambda: page.save_revision().publish())
     assert Client().get("/de/")[MARK] == "hit"
 
 
-def test_a_password_set_later(committed):
+def test_a_password_set_later(then):
     page = make_standard(title="Between us")
     warm(page.url)
-    committed(lambda: PageViewRestriction.objects.create(page=page, restriction_type="password", password="x"))
+    then(lambda: PageViewRestriction.objects.create(page=page, restriction_type="password", password="x"))
     assert "Between us" not in now(page.url)
 
 
-def test_a_new_service_and_a_review(committed):
+def test_a_new_service_and_a_review(then):
     category = make_category("plumber")
     page = make_trade(make_trades(), category)
     warm(page.url)
     service = make_bookable_service(instant=True, category=category)
-    committed(lambda: refresh_service(service_id=service.pk))
+    then(lambda: refresh_service(service_id=service.pk))
     assert service.provider.trading_name in warm(page.url)
-    committed(lambda: make_review(service=service, text="Came at once"))
+    then(lambda: make_review(service=service, text="Came at once"))
     assert "Came at once" in now(page.url)
 
 
-def test_another_trade_does_not_touch_a_trade_s_page(committed):
+def test_another_trade_does_not_touch_a_trade_s_page(then):
     page = make_trade(make_trades(), make_category("plumber"))
     other = make_bookable_service(category=make_category("baker"))
     warm(page.url)
     warm("/en/")
-    committed(lambda: refresh_service(service_id=other.pk))
+    then(lambda: refresh_service(service_id=other.pk))
     assert Client().get(page.url)[MARK] == "hit"
     assert MARK not in Client().get("/en/")
 
 
-def test_a_trade_s_name(committed):
+def test_a_trade_s_name(then):
     category = make_category("plumber")
     warm("/en/")
-    committed(category.save)
+    then(category.save)
     assert MARK not in Client().get("/en/")
 
 
@@ -234,29 +205,29 @@ class TestArticle:
             answer = Client().get(article.url + query)
         assert MARK not in answer
 
-    def test_what_it_shows_of_others(self, article, committed):
+    def test_what_it_shows_of_others(self, article, then):
         far = make_article(make_section(article.get_parent().get_parent(), "other"), "far", title="Far away")
         article.related = [("article", far)]
-        committed(lambda: article.save_revision().publish())
+        then(lambda: article.save_revision().publish())
         assert "Far away" in warm(article.url)
         far.title = "Farther away"
-        committed(lambda: far.save_revision().publish())
+        then(lambda: far.save_revision().publish())
         assert "Farther away" in warm(article.url)
-        committed(far.unpublish)
+        then(far.unpublish)
         assert "Farther away" not in now(article.url)
 
-    def test_its_section_and_its_neighbours(self, article, committed):
+    def test_its_section_and_its_neighbours(self, article, then):
         section = article.get_parent().specific
         warm(article.url)
         section.title = "Booking and paying"
-        committed(lambda: section.save_revision().publish())
+        then(lambda: section.save_revision().publish())
         assert "Booking and paying" in warm(article.url)
         neighbour = make_article(section, "next", title="The neighbour", live=False)
-        committed(lambda: neighbour.save_revision().publish())
+        then(lambda: neighbour.save_revision().publish())
         assert "The neighbour" in now(article.url)
 
-    def test_whom_to_ask(self, article, committed):
+    def test_whom_to_ask(self, article, then):
         assert "mailto:" in warm(article.url)
         contact = make_contact(live=False)
-        committed(lambda: contact.save_revision().publish())
+        then(lambda: contact.save_revision().publish())
         assert f'href="{contact.url}"' in now(article.url)

@@ -1,7 +1,6 @@
 """Changes that nobody thinks of as a change of a page: strangers see those at once as well."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -29,48 +28,17 @@ from home.tests.factories import (
     make_trades,
 )
 from marketplace.accounts.actions.update_profile import update_profile
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.catalog.actions.save_service import update_service
 from marketplace.catalog.tests.factories import make_category, make_group
-from marketplace.core import clock, testing
+from marketplace.core import testing
 from marketplace.core.pagecache.middleware import MARK
+from marketplace.core.tests.kept import now, warm
 from marketplace.reviews.tests.factories import make_review
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache", "monday")]
 WORDS = {"titles": {"de": "Hahn", "en": "Tap"}, "descriptions": {"de": "Ein neuer.", "en": "A new one."}}
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings) -> Iterator[None]:
-    settings.PAGE_CACHE = True
-    with clock.moved_to(NOW):
-        yield
-
-
-@pytest.fixture
-def then(django_capture_on_commit_callbacks):
-    """Do something, and let everybody hear of it."""
-
-    def act(action, **arguments):
-        with django_capture_on_commit_callbacks(execute=True):
-            action(**arguments)
-            testing.deliver_all()
-
-    return act
-
-
-def warm(url: str) -> str:
-    """The page from the cache, as a stranger sees it."""
-    for _ in range(3):
-        answer = Client().get(url)
-    assert answer[MARK] == "hit", url
-    return answer.content.decode()
-
-
-def now(url: str) -> str:
-    """What the next stranger sees."""
-    return Client().get(url).content.decode()
 
 
 def offered(category):

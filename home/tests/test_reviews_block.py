@@ -4,8 +4,8 @@ import pytest
 
 from home.tests.blocks import show
 from home.tests.factories import home_of
-from home.tests.test_kept_pages import committed, now, warm  # noqa: F401  (a fixture)
 from marketplace.booking.tests.factories import make_bookable_service
+from marketplace.core.tests.kept import now, warm
 from marketplace.providers.models import Provider
 from marketplace.reviews.actions.delete_review import delete_review
 from marketplace.reviews.actions.moderate_review import hide_review
@@ -74,7 +74,7 @@ def test_asks_once_however_many_there_are(django_assert_num_queries):
 
 
 @pytest.mark.parametrize("withdraw", ["by a moderator", "by its author"])
-def test_a_withdrawn_one_leaves_kept_pages(settings, committed, withdraw):  # noqa: F811
+def test_a_withdrawn_one_leaves_kept_pages(settings, then, withdraw):
     settings.PAGE_CACHE = True
     home = home_of("en")
     home.body = [("reviews", VALUE)]
@@ -82,7 +82,7 @@ def test_a_withdrawn_one_leaves_kept_pages(settings, committed, withdraw):  # no
     review = said("Gone by noon.")
     assert "Gone by noon." in warm("/en/")
     if withdraw == "by its author":
-        committed(lambda: delete_review(review_id=review.pk, actor=review.customer))
+        then(lambda: delete_review(review_id=review.pk, actor=review.customer))
     else:
-        committed(lambda: hide_review(review_id=review.pk, actor=make_moderator(), reason="Not about the work"))
+        then(lambda: hide_review(review_id=review.pk, actor=make_moderator(), reason="Not about the work"))
     assert "Gone by noon." not in now("/en/")

@@ -7,12 +7,6 @@ from marketplace.core.pagecache.middleware import PageCacheMiddleware
 
 
 @pytest.fixture
-def page_cache(settings):
-    """Pages are kept."""
-    settings.PAGE_CACHE = True
-
-
-@pytest.fixture
 def purge_now(django_capture_on_commit_callbacks):
     """Purge, and commit."""
 

@@ -1,7 +1,6 @@
 """Public pages through the cache: the same for every stranger, nobody's name on them, and new after every change."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
@@ -12,11 +11,12 @@ from django.urls import reverse
 
 from marketplace.accounts.tests.factories import make_moderator, make_user
 from marketplace.booking.actions.start_draft import start_draft
-from marketplace.booking.tests.factories import NOW, make_bookable_service
+from marketplace.booking.tests.factories import make_bookable_service
 from marketplace.catalog.actions.save_service import update_service
 from marketplace.core import clock, testing
 from marketplace.core.pagecache.middleware import MARK
 from marketplace.core.pagecache.store import Store
+from marketplace.core.tests.kept import now, warm
 from marketplace.providers.actions.set_availability import set_availability
 from marketplace.providers.actions.suspend_provider import suspend_provider
 from marketplace.reviews.actions.answer_review import answer_review
@@ -24,14 +24,7 @@ from marketplace.reviews.tests.factories import make_review
 from marketplace.scheduling.queries import open_slots
 from marketplace.search.actions.refresh_service import refresh_service
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings) -> Iterator[None]:
-    settings.PAGE_CACHE = True
-    with clock.moved_to(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache", "monday")]
 
 
 @pytest.fixture
@@ -41,37 +34,11 @@ def service():
     return made
 
 
-@pytest.fixture
-def then(django_capture_on_commit_callbacks):
-    """Do something, and let everybody hear of it."""
-
-    def act(action, **arguments):
-        with django_capture_on_commit_callbacks(execute=True):
-            result = action(**arguments)
-            testing.deliver_all()
-        return result
-
-    return act
-
-
 def page_of(service) -> str:
     return reverse("storefront:provider", args=[service.provider.slug])
 
 
 SEARCH = "/en/search/"
-
-
-def warm(url: str) -> str:
-    """The page from the cache, as a stranger sees it."""
-    for _ in range(3):
-        answer = Client().get(url)
-    assert answer[MARK] == "hit", url
-    return answer.content.decode()
-
-
-def now(url: str) -> str:
-    """What the next stranger sees."""
-    return Client().get(url).content.decode()
 
 
 class TestPeople:
