@@ -69,6 +69,9 @@ class TestManyStories:
         assert 'href="?page=2"' in first
         assert second.index("Story 2.") < second.index("Story 1.")
         assert "Story 15." not in second
+        # Thirteen fill their rows only where the first stands across them.
+        assert "stories--first" in first
+        assert "stories--first" in second
 
     def test_each_page_has_an_address_of_its_own_for_search_engines(self, client, index):
         html = client.get(f"{index.url}?page=2").content.decode()
