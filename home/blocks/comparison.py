@@ -58,6 +58,6 @@ def _miscounted(row: Any, asked: int) -> StructBlockValidationError:
     """Says beside the cells of a row how many there are and how many the columns ask for."""
     numbers = {"asked": asked, "count": len(row["cells"])}
     wrong = ValidationError(
-        _("One cell for each column: there are %(asked)d columns and %(count)d cells."), params=numbers
+        _("One cell for each column, please. Columns: %(asked)d, cells: %(count)d."), params=numbers
     )
     return StructBlockValidationError(block_errors={"cells": ListBlockValidationError(non_block_errors=[wrong])})

@@ -49,7 +49,7 @@ class ServicesBlock(SectionBlock):
         value = super().clean(value)
         place = (value.get("place") or "").strip()
         if place and not self.is_deferred_validation and not _is_known(place):
-            wrong = ValidationError(_("We know no place of this name. Try the nearest town."))
+            wrong = ValidationError(_("We do not know a place of this name. Try the nearest town."))
             raise StructBlockValidationError(block_errors={"place": wrong})
         return value
 

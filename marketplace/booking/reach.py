@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.booking.models import Booking
 from marketplace.catalog.models import Service
+from marketplace.core import formats
 from marketplace.core.geo import distance_km
 from marketplace.core.places import Place, places_called
 from marketplace.providers.models import Provider
@@ -77,9 +78,9 @@ def is_unknown(booking: Booking) -> bool:
 
 def too_far(provider: Provider, town: str) -> str:
     """The sentence that says how far a provider travels, and that a town is further: beforehand, and as refusal."""
-    return _("%(provider)s comes up to %(km)s km around %(base)s; %(town)s is further away.") % {
+    return _("%(provider)s travels up to %(distance)s from %(base)s; %(town)s is further away.") % {
         "provider": provider.trading_name,
-        "km": provider.service_radius_km,
+        "distance": formats.km(provider.service_radius_km),
         "base": public_location(provider, get_language() or "en").town,
         "town": " ".join(town.split()),
     }

@@ -113,12 +113,12 @@ def duration(length: timedelta) -> str:
 
 
 def km(distance: float | None) -> str:
-    """A distance in kilometres: whole ones, below one as less."""
+    """A distance in kilometres: whole ones, below one as less. Number and unit stay on one line."""
     if distance is None:
         return ""
     if distance < 1:
         return _("under 1 km")
-    return f"{format_decimal(round(distance), locale=locale())} km"
+    return f"{format_decimal(round(distance), locale=locale())}\N{NO-BREAK SPACE}km"
 
 
 def decimal1(number: Decimal | float | None) -> str:

@@ -101,7 +101,7 @@ class DetailsForm(forms.Form):
                     "city",
                     _(
                         "We do not know this town. Please check its name and the country. If they are right, send it "
-                        "again: %(provider)s then looks whether they come to you, and answers within 24 hours."
+                        "again: %(provider)s then checks whether they can come to you, and answers within 24 hours."
                     )
                     % {"provider": self.booking.provider.trading_name},
                 )

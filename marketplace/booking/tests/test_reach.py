@@ -66,7 +66,7 @@ class TestSending:
         with pytest.raises(Invalid) as refused:
             self.send(instant=instant)
         assert (refused.value.field, refused.value.code) == ("city", "too_far")
-        assert "20 km" in str(refused.value)
+        assert "20\xa0km" in str(refused.value)
         assert "Rom" in str(refused.value)
         assert Booking.objects.get().status == Status.DRAFT  # the time is still held
 
@@ -123,7 +123,7 @@ class TestTheApi:
         problem = answer.json()
         assert problem["code"] == "too_far"
         assert [(error["field"], error["code"]) for error in problem["errors"]] == [("details.city", "too_far")]
-        assert "20 km around Bolzano" in problem["detail"]
+        assert "20\xa0km from Bolzano" in problem["detail"]
         assert not Booking.objects.exists()
 
     def test_where_nobody_knows_the_town_the_provider_is_asked(self):

@@ -61,7 +61,7 @@ def test_duration(minutes, words):
         assert formats.duration(timedelta(minutes=minutes)) == words
 
 
-@pytest.mark.parametrize(("distance", "words"), [(0.4, "under 1 km"), (3.4, "3 km"), (19.6, "20 km"), (None, "")])
+@pytest.mark.parametrize(("distance", "words"), [(0.4, "under 1 km"), (3.4, "3\xa0km"), (19.6, "20\xa0km"), (None, "")])
 def test_km(distance, words):
     with translation.override("en"):
         assert formats.km(distance) == words

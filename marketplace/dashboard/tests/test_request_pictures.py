@@ -87,7 +87,7 @@ def test_a_seventh_is_refused_and_a_full_page_has_no_room(browser, wanted):
     show(wanted)
     page = browser.get(page_of(wanted)).content.decode()
     assert 'type="file"' not in page
-    assert "Take one out to make room" in page
+    assert "Remove one to make room" in page
 
 
 def test_once_somebody_is_chosen_nothing_changes_any_more(browser, wanted):

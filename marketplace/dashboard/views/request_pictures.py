@@ -45,7 +45,7 @@ def change(request: AccountRequest, public_id: str) -> HttpResponse:
         except Invalid as error:
             form.add_error("pictures", str(error))
         else:
-            messages.success(request, _("Saved. Businesses see the new pictures at once."))
+            messages.success(request, _("Saved. Businesses can see the new pictures at once."))
             return redirect("dashboard:request_pictures", public_id=public_id)
     context = {"view": view, "form": form, "place": "requests"}
     return render(request, "pages/dashboard/request_pictures.html", context, status=422 if form.errors else 200)
@@ -60,7 +60,7 @@ def take_out(request: AccountRequest, public_id: str, picture: str) -> HttpRespo
         take_picture_out(public_id=public_id, picture_public_id=picture, actor=request.user)
     except WrongState:
         return _too_late(request, public_id)
-    messages.success(request, _("The picture was taken out. Nobody sees it any more."))
+    messages.success(request, _("The picture has been removed. Nobody can see it any more."))
     return redirect("dashboard:request_pictures", public_id=public_id)
 
 

@@ -66,8 +66,8 @@ def service_place(service: Service) -> str:
     """Where it takes place, and how far somebody comes for it. Its provider is loaded."""
     if service.place != Service.Place.AT_CUSTOMER:
         return service.get_place_display()
-    return _("Comes to you, up to %(km)s km around %(town)s") % {
-        "km": service.provider.service_radius_km,
+    return _("Comes to you, up to %(distance)s from %(town)s") % {
+        "distance": formats.km(service.provider.service_radius_km),
         "town": town_of(service.provider),
     }
 
@@ -160,8 +160,8 @@ def why(result: SearchResult) -> str:
     """One plain sentence that says why a result stands where it does."""
     clauses = {
         "nearest": _("nobody here is nearer"),
-        "soonest": _("free first"),
-        "cheapest": _("the lowest price here"),
+        "soonest": _("nobody is free sooner"),
+        "cheapest": _("no price is lower"),
         "online": _("it is online, so distance does not matter"),
         "fits": _("it fits what you are looking for"),
     }

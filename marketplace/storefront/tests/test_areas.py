@@ -14,7 +14,7 @@ from marketplace.catalog.models import Service
 from marketplace.search.actions.refresh_service import refresh_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-AREA = "Comes to you, up to 20 km around Bolzano"
+AREA = "Comes to you, up to 20\xa0km from Bolzano"
 FURTHER = "is further away"
 ROME = {
     "street": "Via Appia 1",
@@ -145,7 +145,7 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.status == Status.DRAFT
 
-    @pytest.mark.parametrize(("language", "words"), [("de", "20 km"), ("it", "20 km")])
+    @pytest.mark.parametrize(("language", "words"), [("de", "20\xa0km"), ("it", "20\xa0km")])
     def test_in_the_readers_language(self, client, language, words):
         draft = make_draft()
         client.force_login(draft.customer)

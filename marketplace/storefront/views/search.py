@@ -33,7 +33,7 @@ class SearchForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("the usual distance")), *((km, f"{km} km") for km in DISTANCES)],
+        choices=[("", _("usual range")), *((km, f"{km} km") for km in DISTANCES)],
     )
     on = forms.DateField(
         label=_("When?"),
