@@ -52,7 +52,7 @@ class TestSaidBeforeATimeIsChosen:
             page(client, "book", service.public_id, near="Rom"),
         ):
             assert "Comes to you" not in html
-            assert "20 km" not in html
+            assert "20 km" not in html.replace("\xa0", " ")
             assert FURTHER not in html
 
     def test_a_place_searched_that_is_outside(self, client):
