@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Aggregate, Count, DecimalField, F, FloatField, Min, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -40,6 +40,13 @@ class TradePrice:
     lowest: Decimal
     typical: Decimal
     count: int
+
+
+class Usual(NamedTuple):
+    """What a trade usually costs: the price in the middle of its most usual price model."""
+
+    price_model: str
+    typical: Decimal
 
 
 class Middle(Aggregate):
@@ -79,11 +86,22 @@ def prices(wishes: Iterable[Wish], trades: Mapping[str, Category]) -> dict[Wish,
     }
 
 
-def usual_price(trade: Category) -> TradePrice | None:
-    """What a trade costs now; None where too few offer it for anything to be usual. One query."""
-    asked = Prices((trade.key,))
-    found = next(iter(prices([asked], {trade.key: trade})[asked]), None)
-    return found if found and found.count >= ENOUGH_TO_BE_USUAL else None
+def usual_price(offered: Iterable[tuple[str, Decimal]]) -> Usual | None:
+    """Of (price model, price) of each of a trade's services; the same as `prices` finds. No query.
+
+    None where too few offer the trade for anything to be usual.
+    """
+    of_model: dict[str, list[Decimal]] = {}
+    for model, price in offered:
+        if model != Service.PriceModel.QUOTE:
+            of_model.setdefault(model, []).append(price)
+    if not of_model:
+        return None
+    most = max(len(found) for found in of_model.values())
+    if most < ENOUGH_TO_BE_USUAL:
+        return None
+    model = min(model for model, found in of_model.items() if len(found) == most)
+    return Usual(model, sorted(of_model[model])[(most - 1) // 2])
 
 
 def rows_of(wishes: list[Wish], trades: Mapping[str, Category], language: str) -> list[Row]:

@@ -86,13 +86,14 @@ class CategoryPage(BasePage):
         found = search(SearchQuery(category=self.category.key, sort="soonest", language=language), trades=trades)
         rating, latest = heard_of_category(self.category)
         above = self.get_parent()
+        now = by_trade(category=self.category).get(self.category_id)
         return context | {
             "trail": [(above, address_of(above, request))],
             "found": found,
             "results": found.results[:6],
             "towns": towns_with_trade(self.category, language),
-            "now": by_trade(category=self.category).get(self.category_id),
-            "usual": usual_price(self.category),
+            "now": now,
+            "usual": usual_price(now.prices) if now else None,
             "rating": rating,
             "latest": latest,
         }

@@ -2,11 +2,14 @@
 
 import pytest
 
+from home.picks import ENOUGH_TO_BE_USUAL, prices, usual_price
 from home.tests.blocks import offer
 from home.tests.factories import make_trade, make_trades
+from home.wishes import Prices
 from marketplace.booking.tests.factories import NOW
 from marketplace.catalog.tests.factories import make_category
 from marketplace.core import clock
+from marketplace.search.summary import by_trade
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +45,18 @@ def test_two_make_nothing_usual(client):
     html = page_of(client)
     assert "from €40" in html
     assert "usually" not in html
+
+
+ASKED = [("fixed", 40), ("hourly", 90), ("fixed", 70), ("hourly", 55), ("fixed", 40), ("hourly", 60), ("quote", 1)]
+
+
+@pytest.mark.parametrize("count", range(len(ASKED) + 1))
+def test_pages_and_blocks_agree_on_what_is_usual(count):
+    """The page computes what a block asks PostgreSQL for."""
+    for model, price in ASKED[:count]:
+        offer(price=price, price_model=model)
+    trade = make_category("plumber")
+    wish = Prices((trade.key,))
+    now = by_trade(category=trade).get(trade.pk)
+    block = next((one for one in prices([wish], {trade.key: trade})[wish] if one.count >= ENOUGH_TO_BE_USUAL), None)
+    assert usual_price(now.prices if now else ()) == (block and (block.price_model, block.typical))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, FilteredRelation, Min, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
@@ -23,6 +24,13 @@ OPEN = Q(
     service__provider__verification=Provider.Verification.VERIFIED,
     service__provider__is_available=True,
 )
+# With its key, because a service comes once for each day on which it is free, and two may cost the same.
+OFFERED = ArrayAgg(
+    JSONObject(key="pk", model="service__price_model", price="price"),
+    filter=Q(price__isnull=False),
+    distinct=True,
+    default=Value([]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class TradeNow:
     from_price: Decimal | None
     providers_today: frozenset[int] = frozenset()
     services: int = 0
+    prices: tuple[tuple[str, Decimal], ...] = ()  # (price model, price) of each service; only where one was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,18 @@ class PersonNow:
 
 
 def by_trade(*, category: Category | None = None, at: datetime | None = None) -> dict[int, TradeNow]:
-    """Trade id to what it offers now: of every trade, or of those in `category` alone. One query."""
+    """Trade id to what it offers now: of every trade, or of those in `category` alone and with prices. One query."""
     rows = _by_trade(_today(at)).all()
     if category is not None:
-        rows = rows.filter(category_path__startswith=category.path)
-    return {key: TradeNow(len(now), week, low, frozenset(now), count) for key, count, low, week, now in rows}
+        rows = rows.filter(category_path__startswith=category.path).annotate(offered=OFFERED)
+    return {
+        key: TradeNow(len(now), week, low, frozenset(now), count, _prices(*offered))
+        for key, count, low, week, now, *offered in rows
+    }
+
+
+def _prices(offered: Iterable[Mapping[str, Any]] = ()) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((one["model"], Decimal(str(one["price"]))) for one in offered)
 
 
 @lru_cache(maxsize=2)
