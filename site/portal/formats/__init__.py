@@ -1,0 +1,1 @@
+"""How dates look where Django writes them itself: in the admin."""
