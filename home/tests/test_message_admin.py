@@ -71,7 +71,7 @@ class TestList:
         assert message.forgotten_at == NOW + timedelta(days=180)
         html = read(moderator, reverse("contactmessage:index"))
         assert "Deleted on" in html
-        assert "05/22/2027" in html
+        assert "22 May 2027" in html
 
 
 class TestMessage:
