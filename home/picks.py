@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Aggregate, Count, DecimalField, F, FloatField, Min, QuerySet, Value
+from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from home.wishes import POPULAR, RATING, ByHand, Prices, Rule, Spotlight, Wish
@@ -17,8 +17,8 @@ from marketplace.core.places import find_place
 from marketplace.search import rules
 from marketplace.search.models import SearchEntry
 from marketplace.search.queries import bookable_entries
+from marketplace.search.summary import prices_by_model
 
-ENOUGH_TO_BE_USUAL = 3  # services of one price model
 Row = tuple[int, int, datetime | None]  # number of the wish, service id, next free time
 
 
@@ -42,21 +42,6 @@ class TradePrice:
     count: int
 
 
-class Usual(NamedTuple):
-    """What a trade usually costs: the price in the middle of its most usual price model."""
-
-    price_model: str
-    typical: Decimal
-
-
-class Middle(Aggregate):
-    """The price in the middle, one that somebody really asks for."""
-
-    function = "PERCENTILE_DISC"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DecimalField(max_digits=9, decimal_places=2)
-
-
 def keys_of(wishes: Iterable[Wish]) -> set[str]:
     """The trades and groups that wishes name."""
     asked = list(wishes)
@@ -70,38 +55,16 @@ def prices(wishes: Iterable[Wish], trades: Mapping[str, Category]) -> dict[Wish,
     if not asked:
         return {}
     keys = [key for wish in asked for key in wish.trades]
-    groups = (
-        bookable_entries()
-        .filter(service__category__key__in=keys, price__isnull=False)
-        .exclude(service__price_model=Service.PriceModel.QUOTE)
-        .values_list("service__category__key", "service__price_model")
-        .annotate(count=Count("pk"), low=Min("price"), middle=Middle("price"))
-        .order_by("count", "-service__price_model")  # where two are as usual, a fixed price speaks
-    )
-    # An hour and a fixed price cannot be compared, so a trade's most usual price model speaks for it.
-    usual = {key: (model, low, middle, count) for key, model, count, low, middle in groups}
+    usual: dict[int, tuple[str, Decimal, Decimal, int]] = {}
+    for row in prices_by_model(bookable_entries().filter(service__category__key__in=keys)):
+        found = (row["service__price_model"], row["lowest"], row["typical"], row["count"])
+        usual.setdefault(row["service__category_id"], found)
     return {
-        wish: [TradePrice(trades[key], *usual[key]) for key in wish.trades if key in usual and key in trades]
+        wish: [
+            TradePrice(trade, *usual[trade.pk]) for trade in map(trades.get, wish.trades) if trade and trade.pk in usual
+        ]
         for wish in asked
     }
-
-
-def usual_price(offered: Iterable[tuple[str, Decimal]]) -> Usual | None:
-    """Of (price model, price) of each of a trade's services; the same as `prices` finds. No query.
-
-    None where too few offer the trade for anything to be usual.
-    """
-    of_model: dict[str, list[Decimal]] = {}
-    for model, price in offered:
-        if model != Service.PriceModel.QUOTE:
-            of_model.setdefault(model, []).append(price)
-    if not of_model:
-        return None
-    most = max(len(found) for found in of_model.values())
-    if most < ENOUGH_TO_BE_USUAL:
-        return None
-    model = min(model for model, found in of_model.items() if len(found) == most)
-    return Usual(model, sorted(of_model[model])[(most - 1) // 2])
 
 
 def rows_of(wishes: list[Wish], trades: Mapping[str, Category], language: str) -> list[Row]:

@@ -13,7 +13,6 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import ARTICLE_BLOCKS
 from home.blocks.section import LiveBlock
 from home.models.base import BasePage, address_of, found_by
-from home.picks import usual_price
 from home.seo.pages import trade_service
 from home.seo.towns import towns_with_somebody, towns_with_trade
 from marketplace.catalog.models import Category
@@ -24,6 +23,8 @@ from marketplace.reviews.rules import Average
 from marketplace.search.queries import search
 from marketplace.search.rules import SearchQuery
 from marketplace.search.summary import by_trade
+
+ENOUGH_TO_BE_USUAL = 3  # services of one price model
 
 
 class CategoryIndexPage(BasePage):
@@ -93,7 +94,7 @@ class CategoryPage(BasePage):
             "results": found.results[:6],
             "towns": towns_with_trade(self.category, language),
             "now": now,
-            "usual": usual_price(now.prices) if now else None,
+            "usual": now.usual if now and now.usual and now.usual.count >= ENOUGH_TO_BE_USUAL else None,
             "rating": rating,
             "latest": latest,
         }

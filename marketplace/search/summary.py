@@ -8,14 +8,26 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, FilteredRelation, Min, Q, QuerySet, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    DecimalField,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import JSONObject
 
 from marketplace.catalog.models import Category, Service
 from marketplace.core import clock
 from marketplace.core.pagecache import stale_after
 from marketplace.providers.models import Provider
-from marketplace.search.models import ServiceDay
+from marketplace.search.models import SearchEntry, ServiceDay
 from marketplace.search.queries import REGION_ZONE, bookable_entries
 
 WEEK = 7
@@ -24,13 +36,23 @@ OPEN = Q(
     service__provider__verification=Provider.Verification.VERIFIED,
     service__provider__is_available=True,
 )
-# With its key, because a service comes once for each day on which it is free, and two may cost the same.
-OFFERED = ArrayAgg(
-    JSONObject(key="pk", model="service__price_model", price="price"),
-    filter=Q(price__isnull=False),
-    distinct=True,
-    default=Value([]),
-)
+
+
+class Middle(Aggregate):
+    """The price in the middle, one that somebody really asks for."""
+
+    function = "PERCENTILE_DISC"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DecimalField(max_digits=9, decimal_places=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a trade usually costs: the price in the middle of its most usual price model, and of how many services."""
+
+    price_model: str
+    typical: Decimal
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,7 @@ class TradeNow:
     from_price: Decimal | None
     providers_today: frozenset[int] = frozenset()
     services: int = 0
-    prices: tuple[tuple[str, Decimal], ...] = ()  # (price model, price) of each service; only where one was asked for
+    usual: Usual | None = None  # only where one category was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +77,33 @@ class PersonNow:
 
 
 def by_trade(*, category: Category | None = None, at: datetime | None = None) -> dict[int, TradeNow]:
-    """Trade id to what it offers now: of every trade, or of those in `category` alone and with prices. One query."""
+    """Trade id to what it offers now: of every trade, or of those in `category` with the usual price. One query."""
     rows = _by_trade(_today(at)).all()
     if category is not None:
-        rows = rows.filter(category_path__startswith=category.path).annotate(offered=OFFERED)
+        of_trade = prices_by_model(bookable_entries().filter(service__category=OuterRef("service__category_id")))
+        as_json = JSONObject(price_model="service__price_model", typical=F("typical"), count=F("count"))
+        rows = rows.filter(category_path__startswith=category.path)
+        rows = rows.annotate(usual=Subquery(of_trade.values(json=as_json)[:1]))
     return {
-        key: TradeNow(len(now), week, low, frozenset(now), count, _prices(*offered))
-        for key, count, low, week, now, *offered in rows
+        key: TradeNow(len(now), week, low, frozenset(now), count, _usual(*usual))
+        for key, count, low, week, now, *usual in rows
     }
 
 
-def _prices(offered: Iterable[Mapping[str, Any]] = ()) -> tuple[tuple[str, Decimal], ...]:
-    return tuple((one["model"], Decimal(str(one["price"]))) for one in offered)
+def prices_by_model(entries: QuerySet[SearchEntry]) -> QuerySet[Any]:
+    """For each trade and price model `count`, `lowest` and `typical` price, a trade's most usual price model first.
+
+    An hour and a fixed price cannot be compared, so one of them speaks; where two are as usual, a fixed price.
+    """
+    priced = entries.filter(price__isnull=False).exclude(service__price_model=Service.PriceModel.QUOTE)
+    groups = priced.values("service__category_id", "service__price_model")
+    found = groups.annotate(count=Count("pk"), lowest=Min("price"), typical=Middle("price"))
+    return found.order_by("-count", "service__price_model")
+
+
+def _usual(found: Mapping[str, Any] | None = None) -> Usual | None:
+    """JSON has no decimals of its own."""
+    return Usual(**{**found, "typical": Decimal(str(found["typical"]))}) if found else None
 
 
 @lru_cache(maxsize=2)
