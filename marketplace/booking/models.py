@@ -17,14 +17,18 @@ from marketplace.providers.models import Provider, StaffMember
 from marketplace.scheduling.models import Allocation
 
 
+def alive_at(at: datetime) -> models.Q:
+    """By status and by clock: what still counts at this instant."""
+    over = models.Q(status__in=HOLDS_UNTIL_EXPIRY, respond_by__isnull=False, respond_by__lte=at)
+    return models.Q(status__in=ALIVE) & ~over
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Named reads and locks of bookings."""
 
     def alive(self, at: datetime) -> "BookingQuerySet":
-        """By status and by clock: what still counts at this instant."""
-        return self.filter(status__in=ALIVE).exclude(
-            status__in=HOLDS_UNTIL_EXPIRY, respond_by__isnull=False, respond_by__lte=at
-        )
+        """What still counts at this instant."""
+        return self.filter(alive_at(at))
 
     def for_customer(self, user: User) -> "BookingQuerySet":
         """What a customer's list shows: everything of theirs but drafts."""

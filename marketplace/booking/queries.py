@@ -10,8 +10,8 @@ from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, P
 
 from marketplace.accounts.models import User
 from marketplace.booking import rules
-from marketplace.booking.enums import AGREED, ALIVE, HOLDS_UNTIL_EXPIRY, Status
-from marketplace.booking.models import Booking, BookingEvent, BookingLine
+from marketplace.booking.enums import AGREED, Status
+from marketplace.booking.models import Booking, BookingEvent, BookingLine, alive_at
 from marketplace.booking.moves import administers
 from marketplace.catalog.models import Service
 from marketplace.core import clock
@@ -110,11 +110,15 @@ def customer_bookings(user: User) -> QuerySet[Booking]:
     return with_everything(Booking.objects.for_customer(user)).order_by("-starts_at", "-pk")
 
 
+def _ahead() -> Q:
+    """Appointments that are still to come, or going on."""
+    now = clock.now()
+    return alive_at(now) & Q(ends_at__gt=now) & ~Q(status=Status.COMPLETED)
+
+
 def customer_book(user: User) -> QuerySet[Booking]:
     """A customer's bookings for a list, with `is_ahead`: the next one first; then the past, the latest first."""
-    now = clock.now()
-    waits_no_more = Q(status__in=HOLDS_UNTIL_EXPIRY, respond_by__isnull=False, respond_by__lte=now)
-    ahead = Q(status__in=ALIVE, ends_at__gt=now) & ~Q(status=Status.COMPLETED) & ~waits_no_more
+    ahead = _ahead()
     found = with_everything(Booking.objects.for_customer(user))
     is_ahead = Case(When(ahead, then=True), default=False, output_field=BooleanField())
     return found.annotate(is_ahead=is_ahead).order_by(
@@ -124,9 +128,7 @@ def customer_book(user: User) -> QuerySet[Booking]:
 
 def ahead_of_customer(user: User) -> QuerySet[Booking]:
     """A customer's appointments that are still to come, the next one first."""
-    now = clock.now()
-    ahead = Booking.objects.alive(now).for_customer(user).filter(ends_at__gt=now)
-    return with_everything(ahead).exclude(status=Status.COMPLETED).order_by("starts_at", "pk")
+    return with_everything(Booking.objects.for_customer(user).filter(_ahead())).order_by("starts_at", "pk")
 
 
 def to_confirm(user: User) -> QuerySet[Booking]:

@@ -106,10 +106,9 @@ def praise(*, language: str, count: int) -> list[Review]:
 @cache
 def _good() -> QuerySet[Review]:
     """What praise is chosen from. Put together once: it is never evaluated itself, only narrowed."""
-    found = {"provider__verification": Provider.Verification.VERIFIED, "provider__is_available": True}
     shown = ("rating", "text", "language", "customer__name", "provider__slug", "provider__trading_name")
     where = ("provider__city", "provider__place_id", "provider__latitude", "provider__longitude")
-    good = Review.objects.praise().filter(**found).select_related("customer", "provider")
+    good = Review.objects.praise().filter(provider__in=Provider.objects.found()).select_related("customer", "provider")
     return good.only(*shown, *where).order_by("-published_at", "-pk")
 
 

@@ -1,5 +1,6 @@
 """How far a business travels, said before a time is chosen: what somebody looks for, or lives in, may be outside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from marketplace.booking.reach import Reach, comes_as_far_as, reach_of, too_far
 from marketplace.catalog.models import Service
 from marketplace.core.places import find_place
 from marketplace.providers.models import Provider
+
+MOST_NEAR = 80  # letters of a place's name in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ def outside(service: Service, town: str) -> Outside:
         search_url=f"{reverse('storefront:search')}?{urlencode({'category': trade, 'near': town})}",
         request_url=f"{reverse('storefront:request')}?{urlencode({'category': trade, 'city': town})}",
     )
+
+
+def near_of(asked: Mapping[str, Any]) -> str:
+    """The place that somebody searched, as a page hands it on to the next."""
+    return str(asked.get("near", ""))[:MOST_NEAR]
 
 
 def homes_of(user: Any) -> list[Address]:

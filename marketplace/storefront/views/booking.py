@@ -28,11 +28,9 @@ from marketplace.core.errors import DomainError, Invalid, Taken
 from marketplace.core.templatetags.formats import iso_local
 from marketplace.payments.views import to_checkout
 from marketplace.providers.models import StaffMember
-from marketplace.storefront.areas import homes_of, outside, outside_for
+from marketplace.storefront.areas import homes_of, near_of, outside, outside_for
 from marketplace.storefront.forms import DetailsForm, HoldForm, initial_details
 from marketplace.storefront.weeks import next_slots, week_of
-
-MOST_NEAR = 80  # letters of a place's name in an address
 
 
 def _service(public_id: str) -> Service:
@@ -56,7 +54,7 @@ def choose(request: PortalRequest, public_id: str) -> HttpResponse:
     people = list(service.performed_by.filter(is_active=True))
     next_of = {person.pk: next((s for s in upcoming if person.pk in s.staff_ids), None) for person in people}
     chosen = request.GET.get("start", "")
-    near = request.GET.get("near", "")[:MOST_NEAR]
+    near = near_of(request.GET)
     first_free = next((slot for slot in upcoming if staff is None or staff.pk in slot.staff_ids), None)
     context = {
         "service": service,
@@ -97,8 +95,8 @@ def hold(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("Please choose a time."))
         return redirect(back)
     chosen = {"start": data.get("start", ""), "staff": data.get("staff", ""), "from": data.get("start", "")[:10]}
-    if data.get("near"):
-        chosen["near"] = data["near"][:MOST_NEAR]
+    if near := near_of(data):
+        chosen["near"] = near
     if not request.user.is_authenticated:
         target = f"{back}?{urlencode(chosen)}"
         return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")

@@ -11,7 +11,7 @@ from marketplace.core.pagecache import keep
 from marketplace.providers.models import Provider, VerificationDocument
 from marketplace.providers.queries import provider_by_slug, public_location, valid_documents, works_for
 from marketplace.reviews.queries import Summary, published_of, summary, votes_of
-from marketplace.storefront.areas import homes_of, outside_for
+from marketplace.storefront.areas import homes_of, near_of, outside_for
 from marketplace.storefront.heads import provider_head, trail_to
 from marketplace.storefront.region import bounds, region_view
 from marketplace.storefront.weeks import week_of
@@ -33,7 +33,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     heard = summary(one)
     reviews = _reviews(one, heard, request.GET.get("page"))
     trail = trail_to(one, services, language) if bookable else []
-    near = request.GET.get("near", "")[:80]
+    near = near_of(request.GET)
     travels = any(service.place == Service.Place.AT_CUSTOMER for service in services)
     km = one.service_radius_km if travels else SPOT_KM
     context = {
@@ -69,7 +69,7 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
     one = provider_by_slug(slug, viewer=request.user)
     offered = Service.objects.bookable().select_related("provider", "category")
     service = get_object_or_404(offered, provider=one, public_id=request.GET.get("service", ""))
-    near = request.GET.get("near", "")[:80]
+    near = near_of(request.GET)
     context = {
         "provider": one,
         "services": _services(one),
